@@ -1,5 +1,6 @@
 package io.github.deltafold.core.naming;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Instant;
  * @param sizeBytes size in bytes
  * @param modified when the store took the object in
  */
-public record StagedFile(String key, String etag, long sizeBytes, Instant modified) {
+public record StagedFile(String key, String etag, long sizeBytes, Instant modified) implements Serializable {
     /** What the key says about this file. */
     public StagedFileName name() {
         return StagedFileName.of(key);

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.naming;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Comparator;
  * @param schema the schema, for MySQL sources the database; holds no dot
  * @param table the table; may hold dots
  */
-public record TableName(String schema, String table) implements Comparable<TableName> {
+public record TableName(String schema, String table) implements Comparable<TableName>, Serializable {
     private static final Comparator<TableName> BY_NAME =
             Comparator.comparing(TableName::schema).thenComparing(TableName::table);
 

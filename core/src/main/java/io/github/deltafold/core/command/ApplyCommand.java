@@ -1,0 +1,328 @@
+package io.github.deltafold.core.command;
+
+import io.github.deltafold.core.failure.Failure;
+import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableReport;
+import io.github.deltafold.core.ledger.BatchOutcome;
+import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.naming.StagedFileName;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.plan.PlanDecision;
+import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.spec.EngineChoice;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.StagingListing;
+import io.github.deltafold.core.store.Location;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code apply}: plans and applies what is staged. */
+@Command(
+        name = "apply",
+        sortOptions = false,
+        header = "Applies what is staged: plans a batch per table, folds it in one commit, records it, looks again.",
+        description = {
+            "",
+            "Prints one line per table. The same file again does nothing. A run that dies is finished by the next.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  deltafold apply --config deltafold.yaml",
+            "  deltafold apply --config s3://acme-lake/deltafold.yaml --table sales.orders --table sales.lines",
+            "  deltafold apply --config deltafold.yaml --dry-run",
+            "",
+            "Exit codes: 0 done; 1 failed, nothing lost, run again; 2 something must be changed first;",
+            "3 done, but something went into quarantine (a Delta table at <state>/quarantine)."
+        })
+final class ApplyCommand implements Callable<Integer> {
+    private static final int MAX_THREADS = 16;
+
+    private final EngineFactory engines;
+    private final Terminal terminal;
+    private final Clock clock;
+
+    @Mixin
+    private ConfigOption configOption = new ConfigOption();
+
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Only this table, as schema.table; may stand several times.")
+    private List<String> tables = new ArrayList<>();
+
+    @Option(
+            names = "--file",
+            paramLabel = "URI",
+            description = "Only this staged file, and the full load of its table; may stand several times.")
+    private List<String> files = new ArrayList<>();
+
+    @Option(names = "--group", paramLabel = "NAME", description = "Only the tables of this group.")
+    private @Nullable String group;
+
+    @Option(names = "--engine", paramLabel = "ENGINE", description = "auto, spark or duckdb; else as configured.")
+    private @Nullable EngineChoice engine;
+
+    @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--load-complete", description = "Take a pending reload as complete.")
+    private boolean loadComplete;
+
+    @Option(
+            names = "--reload",
+            paramLabel = "NAME",
+            description = "Take the full load of this table, as it is staged now, as a new baseline.")
+    private @Nullable String reload;
+
+    ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {
+        this.engines = engines;
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    /** A table to drain, and what is asked of it. */
+    private record Job(TableSpec spec, PlanRequest request) {}
+
+    /** What became of a job. */
+    private record Done(TableName table, @Nullable TableReport report, @Nullable Failure failure) {
+        int exitCode() {
+            if (failure != null) {
+                return failure.exitCode();
+            }
+            return report != null && report.quarantinedSomething() ? 3 : 0;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        try (Workspace workspace = Workspace.open(configOption.uri());
+                Console console = terminal.console().withProgress()) {
+            StagingListing listing = workspace.staging().list();
+            List<Job> jobs = jobs(workspace, listing);
+            if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
+                workspace.warnings(listing).forEach(console::warn);
+            }
+            EngineChoice choice = engine == null ? workspace.config().engine() : engine;
+            try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
+                Drain drain = new Drain(
+                        workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
+                return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
+            }
+        }
+    }
+
+    private List<Job> jobs(Workspace workspace, StagingListing listing) {
+        List<Job> jobs = new ArrayList<>();
+        for (String uri : files) {
+            jobs.add(fileJob(workspace, listing, uri));
+        }
+        for (String name : tables) {
+            TableSpec spec = workspace.spec(name);
+            jobs.add(new Job(spec, new PlanRequest(null, loadComplete, name.equals(reload))));
+        }
+        if (reload != null && !tables.contains(reload)) {
+            jobs.add(new Job(workspace.spec(reload), new PlanRequest(null, loadComplete, true)));
+        }
+        if (!jobs.isEmpty()) {
+            return jobs;
+        }
+        List<TableSpec> specs = workspace.specs(listing);
+        String wanted = group;
+        if (wanted != null && specs.stream().noneMatch(spec -> spec.group().equals(wanted))) {
+            throw CommandErrors.unknownGroup(wanted, workspace.config().source());
+        }
+        specs.stream()
+                .filter(spec -> wanted == null || spec.group().equals(wanted))
+                .forEach(spec -> jobs.add(new Job(spec, new PlanRequest(null, loadComplete, false))));
+        return jobs;
+    }
+
+    private Job fileJob(Workspace workspace, StagingListing listing, String uri) {
+        String staging = workspace.config().staging().uri();
+        String file;
+        try {
+            file = Location.parse(uri).uri();
+        } catch (IllegalArgumentException e) {
+            throw CommandErrors.badUri("--file", uri, e.getMessage());
+        }
+        if (!file.startsWith(staging + "/")) {
+            throw CommandErrors.notUnderStaging(uri, staging);
+        }
+        String key = file.substring(staging.length() + 1);
+        StagedFileName name = StagedFileName.parse(key).orElseThrow(() -> CommandErrors.notAStagedFile(key));
+        TableSpec spec = workspace.spec(name.table().toString());
+        if (!listing.of(name.table()).keys().contains(key)) {
+            throw CommandErrors.noSuchFile(key, staging);
+        }
+        return new Job(spec, new PlanRequest(key, loadComplete, false));
+    }
+
+    private static int preview(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
+        for (Job job : jobs) {
+            PlanDecision decision = drain.preview(job.spec(), listing.of(job.spec().name()), job.request());
+            BatchPlan plan = decision.plan();
+            String what = plan == null
+                    ? "nothing to apply"
+                    : "batch " + plan.batch() + " would apply " + count(plan.files().size(), "file")
+                            + (plan.reload() == null ? "" : " as a new baseline");
+            console.result(job.spec().name() + ": " + what);
+            decision.warnings().forEach(console::warn);
+            if (plan != null) {
+                plan.warnings().forEach(console::warn);
+                plan.files().forEach(planned -> console.note("  " + planned.file().key()));
+            }
+        }
+        return 0;
+    }
+
+    /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
+    private static int apply(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
+        int threads = Math.max(1, Math.min(MAX_THREADS, jobs.size()));
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Done>> running = new ArrayList<>();
+            for (Job job : jobs) {
+                running.add(pool.submit(() -> drain(drain, listing, job)));
+            }
+            int exitCode = 0;
+            for (Future<Done> future : running) {
+                Done done = await(future);
+                say(done, console);
+                exitCode = worse(exitCode, done.exitCode());
+            }
+            console.note(String.format(
+                    Locale.ROOT,
+                    "%s, %d batches, %.1f s",
+                    count(jobs.size(), "table"),
+                    console.batches(),
+                    console.seconds()));
+            return exitCode;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Done drain(Drain drain, StagingListing listing, Job job) {
+        TableName table = job.spec().name();
+        try {
+            return new Done(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
+        } catch (Failure e) {
+            return new Done(table, null, e);
+        }
+    }
+
+    private static Done await(Future<Done> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while tables are drained", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A drain ends with a report or a failure", e.getCause());
+        }
+    }
+
+    private static void say(Done done, Console console) {
+        TableReport report = done.report();
+        Failure failure = done.failure();
+        if (failure != null) {
+            console.result(done.table() + ": failed");
+            console.error(String.valueOf(failure.getMessage()));
+        }
+        if (report != null) {
+            console.result(line(report));
+            report.warnings().forEach(console::warn);
+            report.batches().stream()
+                    .flatMap(batch -> batch.warnings().stream())
+                    .distinct()
+                    .forEach(text -> console.warn(report.table() + ": " + text));
+        }
+    }
+
+    private static String line(TableReport report) {
+        String version = report.history()
+                .deltaVersion()
+                .map(number -> "version " + number)
+                .orElse("no version yet");
+        if (report.batches().isEmpty()) {
+            String pending = report.pending() > 0 ? ", " + count(report.pending(), "file") + " pending" : "";
+            return report.table() + ": nothing new (" + version + ", "
+                    + count(report.history().appliedFiles(), "file") + " applied" + pending + ")";
+        }
+        Counters lines = report.counters();
+        double seconds =
+                report.batches().stream().mapToDouble(BatchOutcome::seconds).sum();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s, %s, %s: %d applied, %d superseded, %d late, %d duplicate, %d quarantined%s -> %s (%.1f s)",
+                report.table(),
+                batches(report),
+                count(report.files(), "file"),
+                count(lines.read(), "line"),
+                lines.applied(),
+                lines.superseded(),
+                lines.late(),
+                lines.duplicate(),
+                lines.quarantined(),
+                report.damaged() > 0 ? ", " + count(report.damaged(), "whole file") + " quarantined" : "",
+                version,
+                seconds);
+    }
+
+    private static String batches(TableReport report) {
+        long first = report.batches().get(0).batch();
+        long last = report.batches().get(report.batches().size() - 1).batch();
+        return first == last ? "batch " + first : "batches " + first + " to " + last;
+    }
+
+    private static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** Over many tables 2 goes before 1 before 3. */
+    private static int worse(int left, int right) {
+        List<Integer> worstFirst = List.of(2, 1, 3, 0);
+        return worstFirst.get(Math.min(worstFirst.indexOf(left), worstFirst.indexOf(right)));
+    }
+
+    /** Starts the engine when the first batch is folded, and ends it with the command. */
+    private static final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
+        private final Supplier<TableEngine> start;
+        private @Nullable TableEngine engine;
+
+        LazyEngine(Supplier<TableEngine> start) {
+            this.start = start;
+        }
+
+        @Override
+        public synchronized TableEngine get() {
+            if (engine == null) {
+                engine = start.get();
+            }
+            return engine;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (engine != null) {
+                engine.close();
+            }
+        }
+    }
+}

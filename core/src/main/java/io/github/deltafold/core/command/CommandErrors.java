@@ -1,0 +1,55 @@
+package io.github.deltafold.core.command;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.naming.TableName;
+import org.jspecify.annotations.Nullable;
+
+/** Every message that a mistake on the command line can lead to. */
+final class CommandErrors {
+    private CommandErrors() {}
+
+    static BadSetting noConfig(String uri) {
+        return new BadSetting("Cannot read configuration '" + uri + "': there is no such file. Name it with --config.");
+    }
+
+    static BadSetting badUri(String option, String uri, @Nullable String why) {
+        return new BadSetting("Cannot use " + option + " '" + uri + "': " + why
+                + ". Give an s3:// or file:/// URI, or a path.");
+    }
+
+    static BadSetting badTableName(String name) {
+        return new BadSetting("Cannot find table '" + name + "': it is no table name. Name it as schema.table.");
+    }
+
+    static BadSetting notUnderStaging(String file, String staging) {
+        return new BadSetting("Cannot apply file '" + file + "': it does not lie under staging '" + staging
+                + "'. Stage it below <schema>/<table>/ there first.");
+    }
+
+    static BadSetting notAStagedFile(String key) {
+        return new BadSetting("Cannot tell the table of staged file '" + key
+                + "': expected <schema>/<table>/[folders/]LOAD00000001.csv or .../20260101-120000000.csv (or .csv.gz,"
+                + " .parquet). Check the DMS endpoint's BucketFolder.");
+    }
+
+    static BadSetting noSuchFile(String key, String staging) {
+        return new BadSetting("Cannot apply file '" + key + "': it is not staged under '" + staging
+                + "'. Check the name.");
+    }
+
+    static BadSetting unknownGroup(String group, String source) {
+        return new BadSetting(
+                "Cannot drain group '" + group + "': no table of configuration '" + source + "' belongs to it. Set"
+                        + " 'group' of a table, or name another group.");
+    }
+
+    static String tableFolderWithoutSpec(TableName table, int files, String source) {
+        return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
+                + "' declares no such table. Add it to 'tables'.";
+    }
+
+    static String unknownNames(long count, String example) {
+        return count + " staged objects are left alone: their names are not those of DMS files, for example '" + example
+                + "'. Remove them, or check the DMS endpoint's BucketFolder.";
+    }
+}

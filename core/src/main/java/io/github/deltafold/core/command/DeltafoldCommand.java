@@ -1,0 +1,56 @@
+package io.github.deltafold.core.command;
+
+import io.github.deltafold.core.failure.Failure;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code deltafold}: wires the commands to engines and streams, and turns failures into exit codes. */
+@Command(
+        name = "deltafold",
+        mixinStandardHelpOptions = true,
+        version = "deltafold 0.1.0",
+        header = "Files that AWS DMS writes to S3 become Delta tables, one commit per batch, in the source's order.",
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND")
+public final class DeltafoldCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(DeltafoldCommand.class);
+
+    private DeltafoldCommand() {}
+
+    /**
+     * The command line.
+     *
+     * @param more commands that only exist where this runs, such as {@code demo} on a laptop
+     */
+    public static CommandLine commandLine(EngineFactory engines, Terminal terminal, Clock clock, List<Object> more) {
+        CommandLine line = new CommandLine(new DeltafoldCommand())
+                .addSubcommand(new ApplyCommand(engines, terminal, clock))
+                .addSubcommand(new ShowCommand(engines, terminal))
+                .addSubcommand(new StatusCommand(terminal, clock));
+        more.forEach(line::addSubcommand);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler((thrown, command, parsed) -> exitCode(thrown, terminal));
+    }
+
+    private static int exitCode(Exception thrown, Terminal terminal) {
+        if (thrown instanceof Failure failure) {
+            terminal.err().println("error: " + failure.getMessage());
+            LOG.debug("command failed", failure);
+            return failure.exitCode();
+        }
+        terminal.err()
+                .println("error: Cannot go on: " + thrown
+                        + ". This is a bug, please report it with the log. Nothing is lost: run the command again.");
+        LOG.error("command failed unexpectedly", thrown);
+        return 1;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.deltafold.core.command;
+
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.spec.EngineChoice;
+import io.github.deltafold.core.spec.LakeConfig;
+
+/** Starts engines; asked only when there is work for one. */
+@FunctionalInterface
+public interface EngineFactory {
+    /**
+     * Starts an engine.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when the engine chosen is not there
+     */
+    TableEngine start(LakeConfig config, EngineChoice choice);
+}

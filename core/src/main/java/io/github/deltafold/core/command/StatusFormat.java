@@ -1,0 +1,78 @@
+package io.github.deltafold.core.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.freva.asciitable.AsciiTable;
+import io.github.deltafold.core.ledger.Counters;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How {@code status} prints tables. */
+enum StatusFormat {
+    TABLE {
+        @Override
+        void print(List<TableStatus> statuses, PrintStream out) {
+            String[] header = {
+                "table", "version", "load", "files", "pending", "oldest", "rows read", "applied", "superseded", "late",
+                "duplicate", "quarantined", "last batch"
+            };
+            List<String[]> lines = new ArrayList<>();
+            for (TableStatus status : statuses) {
+                Counters rows = status.rows();
+                TableStatus.LastBatch last = status.lastBatch();
+                lines.add(new String[] {
+                    status.table(),
+                    text(status.deltaVersion()),
+                    String.valueOf(status.loadGeneration()),
+                    String.valueOf(status.files().applied()),
+                    String.valueOf(status.files().pending()),
+                    age(status.oldestPendingSeconds()),
+                    String.valueOf(rows.read()),
+                    String.valueOf(rows.applied()),
+                    String.valueOf(rows.superseded()),
+                    String.valueOf(rows.late()),
+                    String.valueOf(rows.duplicate()),
+                    String.valueOf(status.quarantine().open()),
+                    last == null ? "-" : "#" + last.number() + " " + last.committedAt()
+                });
+            }
+            out.println(AsciiTable.getTable(header, lines.toArray(new String[0][])));
+            for (TableStatus status : statuses) {
+                status.warnings().forEach(text -> out.println(status.table() + ": " + text));
+            }
+        }
+    },
+    JSON {
+        @Override
+        void print(List<TableStatus> statuses, PrintStream out) {
+            try {
+                out.println(JsonMapper.builder()
+                        .build()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(statuses));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("A status is plain records", e);
+            }
+        }
+    };
+
+    abstract void print(List<TableStatus> statuses, PrintStream out);
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "-" : String.valueOf(value);
+    }
+
+    private static String age(@Nullable Long seconds) {
+        if (seconds == null) {
+            return "-";
+        }
+        Duration age = Duration.ofSeconds(seconds);
+        if (age.toHours() > 0) {
+            return age.toHours() + " h " + age.toMinutesPart() + " min";
+        }
+        return age.toMinutes() > 0 ? age.toMinutes() + " min" : seconds + " s";
+    }
+}

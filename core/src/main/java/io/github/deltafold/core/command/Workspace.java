@@ -1,0 +1,125 @@
+package io.github.deltafold.core.command;
+
+import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableDeclaration;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.StagingArea;
+import io.github.deltafold.core.staging.StagingListing;
+import io.github.deltafold.core.store.Location;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
+import io.github.deltafold.core.store.S3Settings;
+import io.github.deltafold.core.store.StoredContent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A configuration with the stores it names: what every command works on. */
+public final class Workspace implements AutoCloseable {
+    private final LakeConfig config;
+    private final ObjectStore stagingStore;
+    private final ObjectStore stateStore;
+
+    private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore) {
+        this.config = config;
+        this.stagingStore = stagingStore;
+        this.stateStore = stateStore;
+    }
+
+    /**
+     * Opens what a configuration file names.
+     *
+     * @param uri URI or path of the file
+     * @throws io.github.deltafold.core.failure.Failure when it cannot be read or is wrong
+     */
+    public static Workspace open(String uri) {
+        LakeConfig config = LakeConfig.parse(read(uri), uri);
+        return new Workspace(
+                config,
+                ObjectStores.open(config.staging(), config.s3()),
+                ObjectStores.open(config.state(), config.s3()));
+    }
+
+    public LakeConfig config() {
+        return config;
+    }
+
+    /** The staging prefix. */
+    public StagingArea staging() {
+        return new StagingArea(stagingStore);
+    }
+
+    /** The record of batches. */
+    public Ledger ledger() {
+        return new Ledger(stateStore);
+    }
+
+    /**
+     * The spec of a table named by a person.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when no table of that name is declared
+     */
+    public TableSpec spec(String name) {
+        TableName table;
+        try {
+            table = TableName.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw CommandErrors.badTableName(name);
+        }
+        return config.spec(table).orElseThrow(() -> config.unknownTable(table));
+    }
+
+    /** Every declared table, wildcards standing for what is staged; sorted by name. */
+    public List<TableSpec> specs(StagingListing listing) {
+        TreeMap<TableName, TableSpec> specs = new TreeMap<>();
+        for (TableDeclaration declaration : config.tables()) {
+            if (!declaration.isWildcard()) {
+                config.spec(declaration.table()).ifPresent(spec -> specs.put(spec.name(), spec));
+            }
+        }
+        for (TableName table : listing.tables().keySet()) {
+            config.spec(table).ifPresent(spec -> specs.put(table, spec));
+        }
+        return List.copyOf(specs.values());
+    }
+
+    /** What in the staging area belongs to no declared table. */
+    public List<String> warnings(StagingListing listing) {
+        List<String> warnings = new ArrayList<>();
+        listing.tables().forEach((table, files) -> {
+            if (config.spec(table).isEmpty()) {
+                warnings.add(CommandErrors.tableFolderWithoutSpec(
+                        table, files.files().size(), config.source()));
+            }
+        });
+        if (listing.unknownCount() > 0) {
+            warnings.add(CommandErrors.unknownNames(
+                    listing.unknownCount(), listing.unknown().get(0)));
+        }
+        return warnings;
+    }
+
+    @Override
+    public void close() {
+        stagingStore.close();
+        stateStore.close();
+    }
+
+    private static String read(String uri) {
+        Location file;
+        try {
+            file = Location.parse(uri);
+        } catch (IllegalArgumentException e) {
+            throw CommandErrors.badUri("--config", uri, e.getMessage());
+        }
+        String whole = file.uri();
+        int slash = whole.lastIndexOf('/');
+        try (ObjectStore folder = ObjectStores.open(new Location(whole.substring(0, slash)), S3Settings.AWS)) {
+            StoredContent content = folder.read(whole.substring(slash + 1)).orElseThrow(() -> CommandErrors.noConfig(uri));
+            return new String(content.bytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.github.deltafold.core.fold;
+
+import io.github.deltafold.core.ledger.BatchOutcome;
+import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BatchPlan.Revision;
+import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.naming.FileFormat;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.plan.BatchPlanner;
+import io.github.deltafold.core.plan.PlanDecision;
+import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.record.ChangeFile;
+import io.github.deltafold.core.record.DamagedFileException;
+import io.github.deltafold.core.record.StagedBytes;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.StagingArea;
+import io.github.deltafold.core.staging.TableListing;
+import io.github.deltafold.core.store.ObjectChangedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Drains a table: plans a batch, has it folded, records it, and looks again, until nothing new is staged.
+ *
+ * <p>A plan is written before anything is done and an outcome after it, so a run that dies on any line leaves either no
+ * plan or one that the next run finishes first. Two runs at the same time do the same work once.
+ */
+public final class Drain {
+    /** A plan that had to be revised this often reads files that something keeps rewriting. */
+    private static final int MAX_REVISIONS = 20;
+
+    private final LakeConfig config;
+    private final StagingArea staging;
+    private final Ledger ledger;
+    private final Supplier<TableEngine> engine;
+    private final Clock clock;
+    private final DrainListener listener;
+
+    /**
+     * A drain of the tables of a configuration.
+     *
+     * @param engine asked for only when there is something to fold: starting an engine costs seconds
+     */
+    public Drain(
+            LakeConfig config,
+            StagingArea staging,
+            Ledger ledger,
+            Supplier<TableEngine> engine,
+            Clock clock,
+            DrainListener listener) {
+        this.config = config;
+        this.staging = staging;
+        this.ledger = ledger;
+        this.engine = engine;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** A drain that only previews: it never asks for an engine. */
+    public static Drain toLookAt(LakeConfig config, StagingArea staging, Ledger ledger, Clock clock) {
+        return new Drain(
+                config,
+                staging,
+                ledger,
+                () -> {
+                    throw new IllegalStateException("Looking at tables folds nothing");
+                },
+                clock,
+                DrainListener.SILENT);
+    }
+
+    /**
+     * Drains one table.
+     *
+     * @param listed what was staged at the first look
+     * @throws io.github.deltafold.core.failure.Failure when a batch cannot be finished; what was recorded stays
+     */
+    public TableReport drain(TableSpec spec, TableListing listed, PlanRequest request) {
+        TableName table = spec.name();
+        BatchPlanner planner = new BatchPlanner(spec, this::hash);
+        List<BatchOutcome> batches = new ArrayList<>();
+        TableHistory history = ledger.history(table);
+        TableListing listing = listed;
+        PlanRequest asked = request;
+        long files = 0;
+        long damagedBefore = history.damagedFiles();
+        boolean adopted = true;
+        while (true) {
+            Optional<BatchPlan> open = history.openPlan();
+            if (open.isPresent()) {
+                files += open.get().files().size() + open.get().duplicates().size();
+                history = finish(spec, history, adopted);
+                history.lastOutcome().ifPresent(batches::add);
+                listing = staging.list(table);
+                continue;
+            }
+            PlanDecision decision = planner.next(
+                    history, listing, asked, clock.instant(), UUID.randomUUID().toString());
+            BatchPlan plan = decision.plan();
+            if (plan == null) {
+                return new TableReport(
+                        table,
+                        batches,
+                        files,
+                        history.damagedFiles() - damagedBefore,
+                        history,
+                        decision.pending().size(),
+                        decision.warnings());
+            }
+            adopted = !ledger.create(table, plan);
+            history = adopted ? ledger.history(table) : history.after(plan);
+            asked = asked.withoutReload();
+        }
+    }
+
+    /** What the next drain of a table would do, without doing it. */
+    public PlanDecision preview(TableSpec spec, TableListing listing, PlanRequest request) {
+        TableHistory history = ledger.history(spec.name());
+        Optional<BatchPlan> open = history.openPlan();
+        if (open.isPresent()) {
+            List<StagedFile> pinned =
+                    open.get().files().stream().map(PlannedFile::file).toList();
+            return new PlanDecision(open.get(), pinned, List.of());
+        }
+        return new BatchPlanner(spec, this::hash).next(history, listing, request, clock.instant(), "preview");
+    }
+
+    /** Folds the open plan, without the files that turn out unreadable, and records what came of it. */
+    private TableHistory finish(TableSpec spec, TableHistory begun, boolean adopted) {
+        TableHistory history = begun;
+        for (int revisions = 0; revisions < MAX_REVISIONS; revisions++) {
+            BatchPlan plan = history.openPlan().orElseThrow();
+            try {
+                Instant start = clock.instant();
+                listener.folding(spec.name(), plan);
+                FoldResult result = fold(spec, history, plan, adopted);
+                BatchOutcome outcome = outcome(plan, result, start);
+                ledger.create(spec.name(), outcome);
+                listener.recorded(spec.name(), outcome);
+                return history.after(outcome);
+            } catch (UnreadableFilesException e) {
+                history = revise(spec.name(), history, plan, e.files());
+                if (history.openPlan().isEmpty()) {
+                    return history;
+                }
+            } catch (RuntimeException e) {
+                throw FoldErrors.failed(spec.name(), plan.batch(), e);
+            }
+        }
+        throw FoldErrors.noProgress(spec.name(), history.lastBatch());
+    }
+
+    private FoldResult fold(TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted)
+            throws UnreadableFilesException {
+        List<RejectedRecord> damaged = history.droppedFromOpenPlan().stream()
+                .filter(DroppedFile::damaged)
+                .map(file -> new RejectedRecord(file.key(), 0, null, file.reason(), ""))
+                .toList();
+        if (plan.files().isEmpty() && damaged.isEmpty()) {
+            return FoldResult.NOTHING;
+        }
+        FoldTask task = new FoldTask(
+                config,
+                spec,
+                plan,
+                adopted,
+                history.deltaVersion().orElse(null),
+                history.greatestOrder().orElse(null),
+                headerColumns(spec, plan),
+                damaged);
+        return engine.get().fold(task);
+    }
+
+    /** The columns that CSV headers name, where the table takes them on. */
+    private List<Column> headerColumns(TableSpec spec, BatchPlan plan) throws UnreadableFilesException {
+        List<Column> columns = new ArrayList<>();
+        if (!spec.takesNewColumns() || !spec.csv().header()) {
+            return columns;
+        }
+        List<DroppedFile> unreadable = new ArrayList<>();
+        for (PlannedFile planned : plan.files()) {
+            if (planned.file().name().format() == FileFormat.PARQUET) {
+                continue;
+            }
+            try {
+                columns.addAll(ChangeFile.headerColumns(staging.store(), planned.file(), spec));
+            } catch (DamagedFileException e) {
+                unreadable.add(damaged(e));
+            } catch (ObjectChangedException e) {
+                unreadable.add(changed(planned.file().key()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        if (!unreadable.isEmpty()) {
+            throw new UnreadableFilesException(unreadable);
+        }
+        return columns;
+    }
+
+    /** What to drop from a plan when a file's bytes are unreadable. */
+    public static DroppedFile damaged(DamagedFileException e) {
+        return new DroppedFile(e.file(), true, e.reason());
+    }
+
+    /** What to drop from a plan when a file is gone or replaced. */
+    public static DroppedFile changed(String key) {
+        return new DroppedFile(
+                key,
+                false,
+                "Staged file " + key + " was gone or replaced before it could be read: it was dropped from its batch."
+                        + " If it is staged again, it is read then.");
+    }
+
+    private TableHistory revise(TableName table, TableHistory history, BatchPlan plan, List<DroppedFile> dropped) {
+        int number = history.revisionsOfOpenPlan() + 1;
+        Revision revision = new Revision(plan.batch(), number, dropped);
+        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
+    }
+
+    private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {
+        Instant now = clock.instant();
+        Map<String, String> hashes = new HashMap<>(result.hashes());
+        for (PlannedFile planned : plan.files()) {
+            if (!hashes.containsKey(planned.file().key())) {
+                hash(planned.file())
+                        .ifPresent(hash -> hashes.put(planned.file().key(), hash));
+            }
+        }
+        return new BatchOutcome(
+                plan.batch(),
+                plan.id(),
+                now,
+                Duration.between(start, now).toMillis() / 1000.0,
+                result.engine(),
+                result.counters(),
+                result.deltaVersion(),
+                result.bytesWritten(),
+                result.greatest(),
+                hashes,
+                result.warnings());
+    }
+
+    private Optional<String> hash(StagedFile file) {
+        try {
+            return Optional.of(StagedBytes.hash(staging.store(), file));
+        } catch (ObjectChangedException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

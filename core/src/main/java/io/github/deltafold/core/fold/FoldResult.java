@@ -1,0 +1,36 @@
+package io.github.deltafold.core.fold;
+
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.record.ChangeOrder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What folding a batch did.
+ *
+ * @param engine name of the engine that folded it, for the ledger
+ * @param counters what became of the lines
+ * @param deltaVersion version of the table that holds the batch; null when there was nothing to fold
+ * @param bytesWritten bytes of data files written
+ * @param greatest greatest order among the deciding changes; null when there was none
+ * @param hashes SHA-256 of the files read, by key; empty where an earlier execution had read them
+ * @param warnings what the operator should know of these files
+ */
+public record FoldResult(
+        String engine,
+        Counters counters,
+        @Nullable Long deltaVersion,
+        long bytesWritten,
+        @Nullable ChangeOrder greatest,
+        Map<String, String> hashes,
+        List<String> warnings) {
+    /** There was nothing to fold. */
+    public static final FoldResult NOTHING =
+            new FoldResult("none", Counters.NONE, null, 0, null, Map.of(), List.of());
+
+    public FoldResult {
+        hashes = Map.copyOf(hashes);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.deltafold.core.fold;
+
+import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.Location;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One planned batch, to be folded into one table.
+ *
+ * @param config where staging, lake and state lie
+ * @param spec the table
+ * @param plan the batch
+ * @param adopted whether the plan was made by an earlier run, which may have committed it
+ * @param lastVersion version of the table that the batch before made; null when the ledger knows of none
+ * @param greatest greatest order applied before this batch; null when the ledger knows of none
+ * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
+ * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
+ */
+public record FoldTask(
+        LakeConfig config,
+        TableSpec spec,
+        BatchPlan plan,
+        boolean adopted,
+        @Nullable Long lastVersion,
+        @Nullable ChangeOrder greatest,
+        List<Column> headerColumns,
+        List<RejectedRecord> damagedFiles) {
+    public FoldTask {
+        headerColumns = List.copyOf(headerColumns);
+        damagedFiles = List.copyOf(damagedFiles);
+    }
+
+    /** Where the table lies. */
+    public Location table() {
+        return config.tableLocation(spec.name());
+    }
+
+    /** Where the deletes of the table are remembered. */
+    public Location tombstones() {
+        return config.state().resolve("tombstones").resolve(spec.name().folder());
+    }
+
+    /** Where rejected records of all tables are kept. */
+    public Location quarantine() {
+        return config.state().resolve("quarantine");
+    }
+
+    /** Under which name Delta's {@code txn} action counts the batches of this table. */
+    public String transactionId() {
+        return "deltafold:" + spec.name();
+    }
+}

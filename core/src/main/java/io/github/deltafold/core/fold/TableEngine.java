@@ -1,0 +1,38 @@
+package io.github.deltafold.core.fold;
+
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What folds batches into tables. Everything before (what to fold, in which order, what is sound) and after (ledger,
+ * report) is decided elsewhere, so that two engines cannot differ in what they mean.
+ *
+ * <p>Used by several threads at once, for different tables.
+ */
+public interface TableEngine extends AutoCloseable {
+    /**
+     * Folds a batch into its table, in one commit or not at all, and sets rejected records aside.
+     *
+     * <p>The commit carries Delta's {@code txn} action with the batch's number and the plan's id; an execution that
+     * finds it commits nothing again and gives the counters of the execution that did. <b>If it fails</b>, the table is
+     * as before; tombstones and rejected records may be written already, and are not written twice.
+     *
+     * @throws UnreadableFilesException when files of the plan are gone, replaced or damaged
+     */
+    FoldResult fold(FoldTask task) throws UnreadableFilesException;
+
+    /**
+     * The business columns of a table and its rows, sorted by key.
+     *
+     * @param version a version of the table, or null for the latest
+     * @return empty when there is no table yet
+     * @throws io.github.deltafold.core.failure.BadSetting when there is no such version
+     */
+    Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
+
+
+    @Override
+    void close();
+}

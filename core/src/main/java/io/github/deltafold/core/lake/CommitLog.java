@@ -1,0 +1,113 @@
+package io.github.deltafold.core.lake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.ledger.CommitNote;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.StoredContent;
+import io.github.deltafold.core.store.StoredObject;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the commits of batches in the Delta log of a table.
+ *
+ * @see <a href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md">Delta transaction log protocol</a>
+ */
+public final class CommitLog {
+    private static final Pattern COMMIT = Pattern.compile("_delta_log/\\d{20}\\.json");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectStore table;
+
+    /**
+     * The log of a table.
+     *
+     * @param table a store whose root is the table
+     */
+    public CommitLog(ObjectStore table) {
+        this.table = table;
+    }
+
+    /**
+     * A commit that folded a batch.
+     *
+     * @param version the version of the table that it made
+     * @param bytesWritten bytes of the data files that it added
+     */
+    public record FoundCommit(long version, long bytesWritten, CommitNote note) {}
+
+    /**
+     * The commit of a plan, looked for from the newest commit back.
+     *
+     * <p><b>Cost:</b> a listing of the versions after {@code after}, and a request per commit looked at; the commit of
+     * a batch just folded is the newest.
+     *
+     * @param after only versions greater than this one; null for all that the log still has
+     */
+    public Optional<FoundCommit> find(String plan, @Nullable Long after) {
+        for (String key : commits(after)) {
+            byte[] json = table.read(key).map(StoredContent::bytes).orElse(null);
+            if (json != null) {
+                Optional<FoundCommit> found = read(key, json);
+                if (found.isPresent() && found.get().note().deltafoldPlan().equals(plan)) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the table has a commit. */
+    public boolean exists() {
+        try (Stream<StoredObject> objects = table.list("_delta_log/", "")) {
+            return objects.anyMatch(object -> object.key().endsWith(".json")
+                    && !object.key().endsWith("_last_checkpoint"));
+        }
+    }
+
+    private List<String> commits(@Nullable Long after) {
+        String startAfter = after == null ? "" : String.format(Locale.ROOT, "_delta_log/%020d.json", after);
+        List<String> keys = new ArrayList<>();
+        try (Stream<StoredObject> objects = table.list("_delta_log/", startAfter)) {
+            objects.map(StoredObject::key)
+                    .filter(key -> COMMIT.matcher(key).matches())
+                    .forEach(keys::add);
+        }
+        Collections.reverse(keys);
+        return keys;
+    }
+
+    private static Optional<FoundCommit> read(String key, byte[] json) {
+        long bytes = 0;
+        CommitNote note = null;
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode action = JSON.readTree(line);
+                bytes += action.path("add").path("size").asLong(0);
+                String metadata = action.path("commitInfo").path("userMetadata").asText("");
+                note = note == null ? CommitNote.parse(metadata).orElse(null) : note;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read Delta commit " + key, e);
+        }
+        if (note == null) {
+            return Optional.empty();
+        }
+        String name = key.substring(key.lastIndexOf('/') + 1, key.lastIndexOf('.'));
+        return Optional.of(new FoundCommit(Long.parseLong(name), bytes, note));
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.deltafold.core.ledger;
+
+import io.github.deltafold.core.record.ChangeOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a batch.
+ *
+ * @param batch number of the batch in its table
+ * @param plan id of the plan that was folded
+ * @param committedAt when it was recorded
+ * @param seconds how long the fold took
+ * @param engine the engine that folded it
+ * @param counters what became of its lines
+ * @param deltaVersion version of the table that holds it; null when it had nothing to fold
+ * @param bytesWritten bytes of data files written
+ * @param greatest greatest order among the applied changes; null when none was
+ * @param hashes SHA-256 of the files read, by key
+ * @param warnings what the operator should know of these files
+ */
+public record BatchOutcome(
+        long batch,
+        String plan,
+        Instant committedAt,
+        double seconds,
+        String engine,
+        Counters counters,
+        @Nullable Long deltaVersion,
+        long bytesWritten,
+        @Nullable ChangeOrder greatest,
+        Map<String, String> hashes,
+        List<String> warnings) {
+    public BatchOutcome {
+        hashes = Map.copyOf(hashes);
+        warnings = List.copyOf(warnings);
+    }
+}

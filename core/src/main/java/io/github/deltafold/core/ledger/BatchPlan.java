@@ -1,0 +1,85 @@
+package io.github.deltafold.core.ledger;
+
+import io.github.deltafold.core.naming.StagedFile;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that was decided, before any of it is done. It pins the files, so that whoever finishes it does the same.
+ *
+ * @param batch number of the batch in its table, from 1
+ * @param id unique to this plan: no two plans are the same bytes, and the commit of the batch carries it
+ * @param plannedAt when it was decided
+ * @param loadGeneration the load generation of the files, from 1
+ * @param reload present when the batch is a new baseline: rows of older generations that it does not hold go
+ * @param files what is to be folded, full loads first
+ * @param duplicates files staged again with the bytes they had, which need no reading
+ * @param warnings what the operator should know of this decision
+ */
+public record BatchPlan(
+        long batch,
+        String id,
+        Instant plannedAt,
+        int loadGeneration,
+        @Nullable Reload reload,
+        List<PlannedFile> files,
+        List<StagedFile> duplicates,
+        List<String> warnings) {
+    public BatchPlan {
+        files = List.copyOf(files);
+        duplicates = List.copyOf(duplicates);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** This plan without the files of a revision. */
+    BatchPlan without(Revision revision) {
+        List<PlannedFile> kept = files.stream()
+                .filter(planned -> revision.dropped().stream()
+                        .noneMatch(dropped -> dropped.key().equals(planned.file().key())))
+                .toList();
+        return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings);
+    }
+
+    /**
+     * A file of a plan.
+     *
+     * @param superseded whether it belongs to an older load generation: the baseline holds newer rows than it, so that
+     *     all its lines are late
+     */
+    public record PlannedFile(StagedFile file, boolean superseded) {}
+
+    /**
+     * What a baseline settles about the change files around it.
+     *
+     * @param supersededThrough greatest name of a change file planned before the reload; no name up to it is newer
+     * @param baselineStart modification time of the baseline's first file; change files staged before it are older
+     */
+    public record Reload(String supersededThrough, Instant baselineStart) {
+        /** Whether the baseline is newer than a change file. */
+        public boolean supersedes(StagedFile changeFile) {
+            return changeFile.name().base().compareTo(supersededThrough) <= 0
+                    || changeFile.modified().isBefore(baselineStart);
+        }
+    }
+
+    /**
+     * Files of a plan that cannot be folded any more.
+     *
+     * @param number of the revision, from 1
+     */
+    public record Revision(long batch, int number, List<DroppedFile> dropped) {
+        public Revision {
+            dropped = List.copyOf(dropped);
+        }
+    }
+
+    /**
+     * A file dropped from a plan.
+     *
+     * @param key key below the staging prefix
+     * @param damaged whether its bytes are unreadable, so that it is quarantined; otherwise it vanished or was replaced
+     * @param reason why, for the report
+     */
+    public record DroppedFile(String key, boolean damaged, String reason) {}
+}

@@ -1,0 +1,303 @@
+package io.github.deltafold.core.ledger;
+
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.BatchPlan.Revision;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.record.ChangeOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger says about a table: an immutable sum of its entries. */
+public final class TableHistory {
+    /** A table that nothing is recorded about. */
+    public static final TableHistory EMPTY =
+            new TableHistory(0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
+
+    private final long lastBatch;
+    private final int loadGeneration;
+    private final @Nullable Reload reload;
+    private final String greatestChangeName;
+    private final @Nullable ChangeOrder greatestOrder;
+    private final Counters rows;
+    private final Map<String, KnownFile> files;
+    private final Set<String> warnings;
+    private final long appliedFiles;
+    private final long duplicateFiles;
+    private final long damagedFiles;
+    private final List<DroppedFile> dropped;
+    private final int revisions;
+    private final @Nullable BatchPlan openPlan;
+    private final @Nullable BatchOutcome lastOutcome;
+    private final @Nullable Long deltaVersion;
+
+    private TableHistory(
+            long lastBatch,
+            int loadGeneration,
+            @Nullable Reload reload,
+            String greatestChangeName,
+            @Nullable ChangeOrder greatestOrder,
+            Counters rows,
+            Map<String, KnownFile> files,
+            Set<String> warnings,
+            long appliedFiles,
+            long duplicateFiles,
+            long damagedFiles,
+            List<DroppedFile> dropped,
+            int revisions,
+            @Nullable BatchPlan openPlan,
+            @Nullable BatchOutcome lastOutcome,
+            @Nullable Long deltaVersion) {
+        this.lastBatch = lastBatch;
+        this.loadGeneration = loadGeneration;
+        this.reload = reload;
+        this.greatestChangeName = greatestChangeName;
+        this.greatestOrder = greatestOrder;
+        this.rows = rows;
+        this.files = files;
+        this.warnings = warnings;
+        this.appliedFiles = appliedFiles;
+        this.duplicateFiles = duplicateFiles;
+        this.damagedFiles = damagedFiles;
+        this.dropped = dropped;
+        this.revisions = revisions;
+        this.openPlan = openPlan;
+        this.lastOutcome = lastOutcome;
+        this.deltaVersion = deltaVersion;
+    }
+
+    /**
+     * The latest content of a key that a batch took in.
+     *
+     * @param file its identity as last staged
+     * @param hash SHA-256 of its bytes; null while its batch is open, or when it was damaged
+     * @param loadGeneration the generation its batch belongs to
+     * @param stagedAgain whether the same bytes were staged again after that batch
+     * @param damaged whether it could not be read, so that nothing of it was applied
+     */
+    public record KnownFile(
+            StagedFile file, @Nullable String hash, int loadGeneration, boolean stagedAgain, boolean damaged) {
+        KnownFile asDuplicate(StagedFile again) {
+            return new KnownFile(again, hash, loadGeneration, true, damaged);
+        }
+
+        KnownFile asDamaged() {
+            return new KnownFile(file, null, loadGeneration, stagedAgain, true);
+        }
+
+        KnownFile asRead(String readHash) {
+            return new KnownFile(file, readHash, loadGeneration, stagedAgain, damaged);
+        }
+    }
+
+    /** Number of the last batch planned; 0 before the first. */
+    public long lastBatch() {
+        return lastBatch;
+    }
+
+    /** The load generation; 0 before the first full load. */
+    public int loadGeneration() {
+        return loadGeneration;
+    }
+
+    /** What the baseline of this generation superseded; empty in the first generation. */
+    public Optional<Reload> reload() {
+        return Optional.ofNullable(reload);
+    }
+
+    /** Greatest name of a change file planned so far; empty text before the first. */
+    public String greatestChangeName() {
+        return greatestChangeName;
+    }
+
+    /** Greatest order applied so far. */
+    public Optional<ChangeOrder> greatestOrder() {
+        return Optional.ofNullable(greatestOrder);
+    }
+
+    /** What became of all lines since the table began. */
+    public Counters rows() {
+        return rows;
+    }
+
+    /** The latest content taken in under a key. */
+    public Optional<KnownFile> known(String key) {
+        return Optional.ofNullable(files.get(key));
+    }
+
+    /** Whether this very file, staged at this very time, was taken in. */
+    public boolean knows(StagedFile file) {
+        KnownFile known = files.get(file.key());
+        return known != null && known.file().equals(file);
+    }
+
+    /** Every key taken in so far, vanished ones included. */
+    public Map<String, KnownFile> files() {
+        return files;
+    }
+
+    /** Full-load files of the open generation. */
+    public List<KnownFile> fullLoad() {
+        return files.values().stream()
+                .filter(known -> known.loadGeneration() == loadGeneration
+                        && known.file().name().kind() == FileKind.FULL_LOAD
+                        && !known.damaged())
+                .toList();
+    }
+
+    /** What the operator should know, each once. */
+    public Set<String> warnings() {
+        return warnings;
+    }
+
+    /** How many files were folded; a file staged again with other bytes counts again. */
+    public long appliedFiles() {
+        return appliedFiles;
+    }
+
+    /** How often a file was staged again with the bytes it had. */
+    public long duplicateFiles() {
+        return duplicateFiles;
+    }
+
+    /** How many files could not be read and are quarantined as a whole. */
+    public long damagedFiles() {
+        return damagedFiles;
+    }
+
+    /** A plan that has no outcome yet, without the files dropped from it; to be finished before another is made. */
+    public Optional<BatchPlan> openPlan() {
+        return Optional.ofNullable(openPlan);
+    }
+
+    /** Files dropped from the open plan, in order. */
+    public List<DroppedFile> droppedFromOpenPlan() {
+        return dropped;
+    }
+
+    /** How often the open plan was revised. */
+    public int revisionsOfOpenPlan() {
+        return revisions;
+    }
+
+    /** The version of the table that the last batch with anything to fold made. */
+    public Optional<Long> deltaVersion() {
+        return Optional.ofNullable(deltaVersion);
+    }
+
+    /** The last batch that was recorded. */
+    public Optional<BatchOutcome> lastOutcome() {
+        return Optional.ofNullable(lastOutcome);
+    }
+
+    /** This history and a plan. */
+    public TableHistory after(BatchPlan plan) {
+        Map<String, KnownFile> known = new HashMap<>(files);
+        boolean load = false;
+        String greatestName = greatestChangeName;
+        for (PlannedFile planned : plan.files()) {
+            StagedFile file = planned.file();
+            known.put(file.key(), new KnownFile(file, null, plan.loadGeneration(), false, false));
+            if (file.name().kind() == FileKind.FULL_LOAD) {
+                load = true;
+            } else if (file.name().base().compareTo(greatestName) > 0) {
+                greatestName = file.name().base();
+            }
+        }
+        for (StagedFile duplicate : plan.duplicates()) {
+            known.computeIfPresent(duplicate.key(), (key, before) -> before.asDuplicate(duplicate));
+        }
+        return new TableHistory(
+                plan.batch(),
+                load ? plan.loadGeneration() : loadGeneration,
+                plan.reload() == null ? reload : plan.reload(),
+                greatestName,
+                greatestOrder,
+                rows,
+                known,
+                with(plan.reload() == null ? warnings : Set.of(), plan.warnings()),
+                appliedFiles,
+                duplicateFiles + plan.duplicates().size(),
+                damagedFiles,
+                List.of(),
+                0,
+                plan,
+                lastOutcome,
+                deltaVersion);
+    }
+
+    /** This history and a revision of its open plan. */
+    public TableHistory after(Revision revision) {
+        if (openPlan == null || openPlan.batch() != revision.batch()) {
+            return this;
+        }
+        Map<String, KnownFile> known = new HashMap<>(files);
+        List<DroppedFile> allDropped = new ArrayList<>(dropped);
+        long damaged = damagedFiles;
+        for (DroppedFile file : revision.dropped()) {
+            allDropped.add(file);
+            if (file.damaged()) {
+                damaged++;
+                known.computeIfPresent(file.key(), (key, before) -> before.asDamaged());
+            } else {
+                known.remove(file.key());
+            }
+        }
+        return new TableHistory(
+                lastBatch,
+                loadGeneration,
+                reload,
+                greatestChangeName,
+                greatestOrder,
+                rows,
+                known,
+                with(warnings, revision.dropped().stream().map(DroppedFile::reason).toList()),
+                appliedFiles,
+                duplicateFiles,
+                damaged,
+                allDropped,
+                revision.number(),
+                openPlan.without(revision),
+                lastOutcome,
+                deltaVersion);
+    }
+
+    /** This history and the outcome of its open plan. */
+    public TableHistory after(BatchOutcome outcome) {
+        Map<String, KnownFile> known = new HashMap<>(files);
+        outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, before) -> before.asRead(hash)));
+        ChangeOrder greatest = outcome.greatest();
+        boolean greater = greatest != null && (greatestOrder == null || greatest.compareTo(greatestOrder) > 0);
+        return new TableHistory(
+                lastBatch,
+                loadGeneration,
+                reload,
+                greatestChangeName,
+                greater ? greatest : greatestOrder,
+                rows.plus(outcome.counters()),
+                known,
+                with(warnings, outcome.warnings()),
+                appliedFiles + (openPlan == null ? 0 : openPlan.files().size()),
+                duplicateFiles,
+                damagedFiles,
+                List.of(),
+                0,
+                null,
+                outcome,
+                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion());
+    }
+
+    private static Set<String> with(Set<String> before, List<String> more) {
+        Set<String> all = new TreeSet<>(before);
+        all.addAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.deltafold.core.record;
+
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.naming.StagedFileName;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.ColumnType;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.ObjectStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A staged CSV file, read line by line: every line gives changes or one rejected record, in the order of the file.
+ *
+ * <p><b>Cost:</b> one pass over the bytes, memory for one record. Not for use by several threads.
+ */
+public final class ChangeFile implements Closeable {
+    private final StagedFile file;
+    private final StagedBytes bytes;
+    private final RecordReader reader;
+    private final CsvFields record;
+    private final RecordTyper typer;
+    private final boolean mayRepeatHeader;
+    private final FileWarnings warnings;
+    private final List<Change> changes = new ArrayList<>(2);
+
+    private @Nullable RejectedRecord rejected;
+    private long lines;
+    private long rejections;
+    private long keyless;
+
+    private ChangeFile(
+            StagedFile file,
+            StagedBytes bytes,
+            RecordReader reader,
+            TableSpec spec,
+            RecordTyper typer,
+            boolean mayRepeatHeader,
+            FileWarnings warnings) {
+        this.file = file;
+        this.bytes = bytes;
+        this.reader = reader;
+        this.record = new CsvFields(reader, spec);
+        this.typer = typer;
+        this.mayRepeatHeader = mayRepeatHeader;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Opens a CSV file of the staging area.
+     *
+     * @throws DamagedFileException when it cannot be unpacked
+     * @throws io.github.deltafold.core.store.ObjectChangedException when it no longer holds what was listed
+     */
+    public static ChangeFile open(ObjectStore staging, StagedFile file, TableSpec spec, TableShape shape)
+            throws IOException {
+        StagedFileName name = file.name();
+        StagedBytes bytes = StagedBytes.open(staging, file);
+        RecordReader reader = new RecordReader(bytes.stream(), spec.csv().delimiter());
+        FileWarnings warnings = new FileWarnings(spec);
+        if (!spec.csv().header()) {
+            RecordTyper typer = RecordTyper.byPosition(file.key(), name.kind(), spec, shape);
+            return new ChangeFile(
+                    file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
+        }
+        FileHeader header = FileHeader.of(reader.readHeader(), spec);
+        warnings.compare(header);
+        RecordTyper typer = RecordTyper.byName(file.key(), name.kind(), spec, shape, header);
+        return new ChangeFile(file, bytes, reader, spec, typer, false, warnings);
+    }
+
+    /**
+     * The names in the first line of a CSV file.
+     *
+     * <p><b>Cost:</b> one request, and the first kilobytes of the file.
+     */
+    public static List<Column> headerColumns(ObjectStore staging, StagedFile file, TableSpec spec)
+            throws IOException {
+        try (StagedBytes bytes = StagedBytes.open(staging, file);
+                RecordReader reader = new RecordReader(bytes.stream(), spec.csv().delimiter())) {
+            FileHeader header = FileHeader.of(reader.readHeader(), spec);
+            return header.columns().stream()
+                    .filter(name -> !name.isBlank())
+                    .map(name -> new Column(name, ColumnType.STRING))
+                    .toList();
+        }
+    }
+
+    /** Goes to the next line; false at the end of the file. */
+    public boolean next() throws IOException {
+        changes.clear();
+        rejected = null;
+        if (!reader.next()) {
+            return false;
+        }
+        lines++;
+        if (mayRepeatHeader && lines == 1 && typer.looksLikeHeader(record)) {
+            warnings.repeatsHeader();
+        }
+        rejected = typer.type(record, changes);
+        if (rejected != null) {
+            rejections++;
+        }
+        return true;
+    }
+
+    /** What the line asks for; empty when it is rejected. Valid until the next line. */
+    public List<Change> changes() {
+        return changes;
+    }
+
+    /** The line as a rejected record; null when it is sound. */
+    public @Nullable RejectedRecord rejected() {
+        return rejected;
+    }
+
+    /** The key of a rejected line, by position of the table's columns; null where it cannot be told. */
+    public @Nullable Object @Nullable [] rejectedKey() {
+        @Nullable Object[] key = typer.keyOf(record);
+        keyless += key == null ? 1 : 0;
+        return key;
+    }
+
+    /** What reading showed; to be asked after the last line, once. */
+    public FileReport report() throws IOException {
+        return new FileReport(file.key(), bytes.finish(), lines, rejections, keyless, warnings.texts());
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        bytes.close();
+    }
+}

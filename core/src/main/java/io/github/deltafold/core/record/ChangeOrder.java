@@ -1,0 +1,34 @@
+package io.github.deltafold.core.record;
+
+import io.github.deltafold.core.naming.FileKind;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * What "later" means: the total order of all changes of a table. Components compare left to right, text by its UTF-8
+ * bytes; no two lines are equal, since file and line are unique.
+ *
+ * @param loadGeneration counts the full loads of the table, from 1
+ * @param kind full load before changes
+ * @param sequence the declared sequence columns as {@link SequenceText}; empty where there is none
+ * @param name base name of the file without its extension: a time stamp, or a hexadecimal counter
+ * @param file the whole key below the staging prefix; decides between equal names in two folders
+ * @param line ordinal of the record in its file, from 1
+ */
+public record ChangeOrder(int loadGeneration, FileKind kind, String sequence, String name, String file, long line)
+        implements Comparable<ChangeOrder> {
+    private static final Comparator<String> BY_UTF8 = (left, right) -> Arrays.compareUnsigned(
+            left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<ChangeOrder> ORDER = Comparator.comparingInt(ChangeOrder::loadGeneration)
+            .thenComparing(ChangeOrder::kind)
+            .thenComparing(ChangeOrder::sequence, BY_UTF8)
+            .thenComparing(ChangeOrder::name, BY_UTF8)
+            .thenComparing(ChangeOrder::file, BY_UTF8)
+            .thenComparingLong(ChangeOrder::line);
+
+    @Override
+    public int compareTo(ChangeOrder other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.deltafold.core.record;
+
+import io.github.deltafold.core.spec.Column;
+import java.util.List;
+
+/** Why a record goes to quarantine, in words for the person who opens the quarantine. Row values never appear. */
+final class Reasons {
+    private Reasons() {}
+
+    static String width(int fields, List<Integer> expected) {
+        String choice = expected.size() == 1 ? String.valueOf(expected.get(0)) : "one of " + expected;
+        return "wrong width: the record has " + fields + " fields, expected " + choice
+                + ". Compare 'columns', 'full-load-operation' and 'csv.delimiter' with the DMS endpoint;"
+                + " older layouts go into 'earlier-columns'.";
+    }
+
+    static String operation(boolean blank) {
+        return blank
+                ? "blank operation: expected I, U or D. With CdcInsertsOnly set 'change-operation: false'."
+                : "unknown operation: expected I, U or D. Compare 'columns', 'full-load-operation' and"
+                        + " 'change-operation' with the DMS endpoint.";
+    }
+
+    static String loadOperation() {
+        return "unknown operation in a full load: expected I or nothing. Compare 'full-load-operation' and 'columns'"
+                + " with the DMS endpoint.";
+    }
+
+    static String nullKey() {
+        return "key column is null: the row cannot be found again. Check 'key' and 'csv.null-text'.";
+    }
+
+    static String unfit(String why) {
+        return "value " + why + ". Declare the column wider, or STRING.";
+    }
+
+    static String undeclaredSequence() {
+        return "value of the sequence column is not the 35 digits of AR_H_CHANGE_SEQ: a sequence of another kind must be"
+                + " declared under 'columns', so that it compares by its type.";
+    }
+
+    static String notSupplied() {
+        return "value was not supplied by the source ('no-supply-text'): a partial row cannot be ordered. Switch on full"
+                + " logging of all columns at the source.";
+    }
+
+    static String headerLacks(String setting, String column) {
+        return "the header of the file lacks " + setting + " column '" + column
+                + "'. Add the column to the DMS task, or correct '" + setting + "'.";
+    }
+
+    static String headerLacksDeclared(List<Column> missing) {
+        return "the header of the file lacks declared columns "
+                + missing.stream().map(Column::name).toList()
+                + ", and 'missing-columns' is 'refuse'. Correct 'columns', or set 'missing-columns: as-null'.";
+    }
+
+    static String headerWithoutOperation() {
+        return "the header of the change file has no operation column 'Op'. With CdcInsertsOnly set"
+                + " 'change-operation: false'.";
+    }
+
+    static String headerBroken() {
+        return "the header of the file has an empty name, or a name twice, so that its columns cannot be told apart."
+                + " A DMS endpoint with an empty TimestampColumnName writes such headers: remove that setting.";
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.deltafold.core.spec;
+
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.store.Location;
+import io.github.deltafold.core.store.S3Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The configuration file: where files come from, where tables go, and what is declared about each.
+ *
+ * @param source where it was read, for messages
+ * @param staging {@code staging}: the prefix DMS writes below
+ * @param lake {@code lake}: a table lies at {@code <lake>/<schema>/<table>}
+ * @param state {@code state}: ledger, tombstones, quarantine, leases; {@code <lake>/_deltafold} unless said
+ * @param engine {@code engine}: which engine folds batches
+ * @param s3 {@code s3}: how to reach a store that is not AWS
+ * @param tables the entries of {@code tables}, wildcards ({@code sales.*}) included
+ */
+public record LakeConfig(
+        String source,
+        Location staging,
+        Location lake,
+        Location state,
+        EngineChoice engine,
+        S3Settings s3,
+        List<TableDeclaration> tables) {
+    private static final Set<String> SETTINGS =
+            Set.of("staging", "lake", "state", "engine", "s3", "defaults", "tables");
+    private static final Set<String> S3_SETTINGS = Set.of("endpoint", "region", "path-style");
+
+    public LakeConfig {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * Reads the text of a configuration file and checks all of it.
+     *
+     * @param source where the text came from, for messages
+     * @throws io.github.deltafold.core.failure.BadSetting naming file, place and setting
+     */
+    public static LakeConfig parse(String yaml, String source) {
+        Settings root = Settings.of(source, "the file", load(yaml, source), SETTINGS);
+        Settings s3 = root.node("s3", S3_SETTINGS);
+        Location lake = location(root, "lake", "s3://acme-lake/tables");
+        return new LakeConfig(
+                source,
+                location(root, "staging", "s3://acme-staging/dms"),
+                lake,
+                root.has("state") ? location(root, "state", "") : lake.resolve("_deltafold"),
+                root.choice("engine", EngineChoice.AUTO),
+                new S3Settings(
+                        s3.text("endpoint").orElse(null), s3.text("region").orElse(null), s3.flag("path-style", false)),
+                tables(root, source));
+    }
+
+    /** What is declared about a table: its own entry, else a wildcard of its schema. */
+    public Optional<TableSpec> spec(TableName table) {
+        return tables.stream()
+                .filter(declaration -> declaration.declares(table))
+                .min(TableDeclaration.OWN_ENTRY_FIRST)
+                .map(declaration -> declaration.specOf(table));
+    }
+
+    /** The failure that tells an operator that a table is not declared here. */
+    public RuntimeException unknownTable(TableName table) {
+        return SpecErrors.unknownTable(
+                table, source, tables.stream().map(TableDeclaration::pattern).toList());
+    }
+
+    /** Where a table lies. */
+    public Location tableLocation(TableName table) {
+        return lake.resolve(table.folder());
+    }
+
+    private static @Nullable Object load(String yaml, String source) {
+        try {
+            return new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark()
+                    .map(mark -> " in line " + (mark.getLine() + 1))
+                    .orElse("");
+            throw SpecErrors.unreadable(source, "it is not YAML: " + e.getProblem() + place, e);
+        } catch (YamlEngineException e) {
+            throw SpecErrors.unreadable(source, "it is not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    private static Location location(Settings root, String setting, String example) {
+        try {
+            return Location.parse(root.text(setting, setting + ": " + example));
+        } catch (IllegalArgumentException e) {
+            throw root.invalid(setting, "must be an s3:// or file:/// URI or a path");
+        }
+    }
+
+    private static List<TableDeclaration> tables(Settings root, String source) {
+        Settings defaults = root.node("defaults", TableDeclaration.DEFAULT_SETTINGS);
+        Map<String, TableDeclaration> byPattern = new LinkedHashMap<>();
+        for (Object item : root.items("tables")) {
+            TableDeclaration declaration = TableDeclaration.of(source, item, defaults);
+            if (byPattern.put(declaration.pattern(), declaration) != null) {
+                throw SpecErrors.twice(source, declaration.pattern());
+            }
+        }
+        if (byPattern.isEmpty()) {
+            throw SpecErrors.missingSetting(source, "the file", "tables", "tables: [{name: sales.orders, key: [id]}]");
+        }
+        return new ArrayList<>(byPattern.values());
+    }
+}
