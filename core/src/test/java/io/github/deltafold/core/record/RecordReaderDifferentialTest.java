@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.QuoteMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The reader against commons-csv, and both against what was written, on random well-formed files.
@@ -29,24 +29,42 @@ class RecordReaderDifferentialTest {
     private static final int FILES = 120;
     private static final int RECORDS = 60;
     private static final String[] PIECES = {
-        "a", "Z", "0", "-12.50", " ", "  ", "\\", "'", ",", "|", "\t", ";", "é", "ß", "東", "😀", "𝒳", "\uFEFF", "\u0001", "\u007F",
-        "NULL", "plain words", "\"", "\"\"", "\n", "\r\n", "\r", "0123456789012345678901234567890123456789"
+        "a",
+        "Z",
+        "0",
+        "-12.50",
+        " ",
+        "  ",
+        "\\",
+        "'",
+        ",",
+        "|",
+        "\t",
+        ";",
+        "é",
+        "ß",
+        "東",
+        "😀",
+        "𝒳",
+        "\uFEFF",
+        "\u0001",
+        "\u007F",
+        "NULL",
+        "plain words",
+        "\"",
+        "\"\"",
+        "\n",
+        "\r\n",
+        "\r",
+        "0123456789012345678901234567890123456789"
     };
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = " ",
-            quoteCharacter = '`',
-            textBlock = """
-            ,    ``
-            |    NULL
-            `\t` ``
-            ;    NULL
-            ||   ``
-            """)
-    void readsWhatCommonsCsvReads(String delimiter, String nullText) throws IOException {
+    @ValueSource(strings = {",", "|", "\t", ";", "||"})
+    void readsWhatCommonsCsvReads(String delimiter) throws IOException {
         for (int seed = 0; seed < FILES; seed++) {
             RandomFile file = new RandomFile(new Random(seed), delimiter);
+            String nullText = seed % 2 == 0 ? "" : "NULL";
 
             List<List<Field>> records = read(file, delimiter, seed);
 
@@ -171,7 +189,7 @@ class RecordReaderDifferentialTest {
                         delimiter, fields.stream().map(Field::written).toList()));
                 file.append(random.nextInt(4) == 0 ? "\r\n" : "\n");
             }
-            return random.nextBoolean() ? file.toString() : file.toString().stripTrailing();
+            return random.nextBoolean() ? file.toString() : file.toString().replaceFirst("\\r?\\n\\z", "");
         }
     }
 }

@@ -23,11 +23,13 @@ class RecordReaderTest {
     @ParameterizedTest
     @MethodSource
     void readsFieldsOfRecords(String file, List<List<String>> expected) throws IOException {
-        RecordReader reader = reader(file);
+        RecordReader drops = new RecordReader(trickle(file), ",", 1, MEBIBYTE);
 
-        List<List<String>> records = soundRecords(reader);
+        List<List<String>> records = soundRecords(reader(file));
+        List<List<String>> recordsOfDrops = soundRecords(drops);
 
         assertThat(records).isEqualTo(expected);
+        assertThat(recordsOfDrops).isEqualTo(expected);
     }
 
     static Stream<Arguments> readsFieldsOfRecords() {
@@ -175,16 +177,17 @@ class RecordReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1,\"Ann\"x,y\n", "1,\"Ann\" ,\"y\"\r\n", "1,\"Ann\"\r,y\n", "1,\"Ann\"\"\"\",\"x\",\n1,\"A\"B"})
+    @ValueSource(
+            strings = {"1,\"Ann\"x,y\n", "1,\"Ann\" ,\"y\"\r\n", "1,\"Ann\"\r,y\n", "1,\"Ann\"\"\" \"x\",\n", "1,\"A\"B"
+            })
     void rejectsTextAfterClosingQuote(String file) throws IOException {
-        RecordReader reader = reader(file.replace("\"\"\"\",", "\"\"\"\" \"\","));
+        RecordReader reader = reader(file);
 
         reader.next();
 
         assertThat(reader.defect())
                 .isEqualTo("Text follows the closing quote of field 2."
                         + " A quote inside a quoted field must be doubled: set Rfc4180 to true at the DMS endpoint.");
-        assertThat(reader.fieldCount()).isGreaterThanOrEqualTo(3);
     }
 
     @Test
@@ -227,7 +230,8 @@ class RecordReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"1,%s,x\r\n2,b\n", "1,\"a\"\"%s\n\",\",\nx\"\n2,b\n", "1,\"a\"%s,x\n2,b"})
     void skipsRecordThatIsTooLong(String file) throws IOException {
-        RecordReader reader = new RecordReader(stream(file.formatted("é".repeat(3 * MEBIBYTE))), ",", 1 << 10, MEBIBYTE);
+        RecordReader reader =
+                new RecordReader(stream(file.formatted("é".repeat(3 * MEBIBYTE))), ",", 1 << 10, MEBIBYTE);
 
         reader.next();
 
@@ -318,7 +322,7 @@ class RecordReaderTest {
         assertThat(calls).containsExactly("close");
     }
 
-    /** The records of a file in which none has a defect; read once more by drops through the smallest buffer. */
+    /** The records of a file in which none has a defect. */
     private static List<List<String>> soundRecords(RecordReader reader) throws IOException {
         List<List<String>> records = new ArrayList<>();
         while (reader.next()) {
