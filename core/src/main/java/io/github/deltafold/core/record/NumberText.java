@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 record NumberText(boolean isNegative, String digits, long integerDigits, int mantissaDecimals, boolean hasExponent) {
     private static final long MOST_EXPONENT = 1_000_000_000_000L;
 
-    /** Reads {@code [sign] digits [.digits] [e [sign] digits]}, digits on one side of the point at least; null for anything else. */
+    /**
+     * Reads {@code [sign] digits [.digits] [e [sign] digits]}; null for anything else. One side of the point may be empty.
+     */
     static @Nullable NumberText parse(String text) {
         int at = afterSign(text, 0);
         int integerEnd = afterDigits(text, at);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <b>Damage:</b> a record that breaks these rules is still delivered, with its {@link #defect} and its {@link #raw} text,
  * and reading goes on with the next one. Its fields are not to be trusted.<br>
  * <b>Cost:</b> one buffer that holds a record, 256 KB as a rule and never more than 64 MiB; no text is built unless it is
- * asked for.
+ * asked for. For one thread.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  */
@@ -89,7 +89,7 @@ public final class RecordReader implements Closeable {
         this.buffer = new byte[bufferBytes];
     }
 
-    /** Reads the first record as column names, without counting it; empty for an empty file. */
+    /** Reads the first record as column names, without counting it; empty for an empty file. It too can have a defect. */
     public List<String> readHeader() throws IOException {
         if (!readFilledRecord()) {
             return List.of();
@@ -147,7 +147,7 @@ public final class RecordReader implements Closeable {
         return starts[field] == ends[field];
     }
 
-    /** Whether a field has this text; builds none. */
+    /** Whether a field has this text; builds none as long as no quotes are doubled. */
     public boolean textEquals(int field, byte[] utf8) {
         Objects.checkIndex(field, fieldCount);
         if (forms[field] == QUOTED_WITH_DOUBLED_QUOTES) {

@@ -53,7 +53,7 @@ public interface ValueTyper {
         }
         if (end < text.length() || end % 2 != 0) {
             throw new UnfitValueException(
-                    "is not BINARY: expected pairs of hexadecimal digits such as 0aFF," + " bare or after 0x or \\x");
+                    "is not BINARY: expected pairs of hexadecimal digits such as 0aFF, bare or after 0x or \\x");
         }
         return HexFormat.of().parseHex(text, start, end);
     }

@@ -181,13 +181,14 @@ class RecordReaderTest {
             strings = {"1,\"Ann\"x,y\n", "1,\"Ann\" ,\"y\"\r\n", "1,\"Ann\"\r,y\n", "1,\"Ann\"\"\" \"x\",\n", "1,\"A\"B"
             })
     void rejectsTextAfterClosingQuote(String file) throws IOException {
-        RecordReader reader = reader(file);
+        RecordReader reader = new RecordReader(trickle(file), ",", 1, MEBIBYTE);
 
         reader.next();
 
         assertThat(reader.defect())
                 .isEqualTo("Text follows the closing quote of field 2."
                         + " A quote inside a quoted field must be doubled: set Rfc4180 to true at the DMS endpoint.");
+        assertThat(reader.raw()).isEqualTo(file.stripTrailing());
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueTyperTest {
-    private static final String HUGE = "0".repeat(100) + "9".repeat(100_000);
+    private static final String HUGE = "0".repeat(100) + "9".repeat(1_000_000);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -107,19 +107,18 @@ class ValueTyperTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            TINYINT,  128,  is not a TINYINT:  -128 to 127
-            TINYINT,  -129, is not a TINYINT:  -128 to 127
-            SMALLINT, 32768, is not a SMALLINT: -32768 to 32767
-            BIGINT,   9223372036854775808, is not a BIGINT: -9223372036854775808 to 9223372036854775807
-            BIGINT,   -9223372036854775809, is not a BIGINT: -9223372036854775808 to 9223372036854775807
-            BIGINT,   1e19, is not a BIGINT: -9223372036854775808 to 9223372036854775807
+            TINYINT,  128, -128 to 127
+            TINYINT,  -129, -128 to 127
+            SMALLINT, 32768, -32768 to 32767
+            BIGINT,   9223372036854775808, -9223372036854775808 to 9223372036854775807
+            BIGINT,   -9223372036854775809, -9223372036854775808 to 9223372036854775807
+            BIGINT,   1e19, -9223372036854775808 to 9223372036854775807
             """)
-    void refusesIntegerOutOfRange(Kind kind, String text, String reason) {
-        String form = reason.replaceFirst(": +", ": expected digits such as 42 or +5.06e+02 without a fraction, from ");
-
+    void refusesIntegerOutOfRange(Kind kind, String text, String range) {
         assertThatThrownBy(() -> typer(kind).value(text))
                 .isInstanceOf(UnfitValueException.class)
-                .hasMessage(form);
+                .hasMessage("is not a " + kind + ": expected digits such as 42 or +5.06e+02 without a fraction, from "
+                        + range);
     }
 
     @ParameterizedTest
@@ -557,19 +556,19 @@ class ValueTyperTest {
 
     @Test
     void takesNoTimeForHugeNumbers() {
-        Duration spent = timeOf(() -> {
-            for (int round = 0; round < 1_000; round++) {
-                refuse(Kind.INT, "1e999999999");
-                refuse(Kind.DOUBLE, "1e999999999");
-                refuse(ColumnType.decimal(38, 18), "-1.00000000e-999999999");
-                refuse(ColumnType.decimal(38, 18), "+1.0000000000000000e+999999999");
-            }
-            refuse(Kind.BIGINT, HUGE);
-            refuse(ColumnType.decimal(38, 18), "0." + HUGE);
-            refuse(ColumnType.decimal(38, 18), HUGE + ".12345678e-100000");
-        });
+        long start = System.nanoTime();
 
-        assertThat(spent).isLessThan(Duration.ofSeconds(1));
+        for (int round = 0; round < 1_000; round++) {
+            refuse(ColumnType.of(Kind.INT), "1e999999999");
+            refuse(ColumnType.of(Kind.DOUBLE), "1e999999999");
+            refuse(ColumnType.decimal(38, 18), "-1.00000000e-999999999");
+            refuse(ColumnType.decimal(38, 18), "+1.0000000000000000e+999999999");
+        }
+        refuse(ColumnType.of(Kind.BIGINT), HUGE);
+        refuse(ColumnType.decimal(38, 18), "0." + HUGE);
+        refuse(ColumnType.decimal(38, 18), HUGE + ".12345678e-1000000");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
@@ -577,16 +576,6 @@ class ValueTyperTest {
         assertThatThrownBy(() -> typer(Kind.INT).value("secret"))
                 .satisfies(unfit -> assertThat(unfit.getStackTrace()).isEmpty())
                 .hasMessageNotContaining("secret");
-    }
-
-    private static Duration timeOf(Runnable refusals) {
-        long start = System.nanoTime();
-        refusals.run();
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static void refuse(Kind kind, String text) {
-        refuse(ColumnType.of(kind), text);
     }
 
     private static void refuse(ColumnType type, String text) {
