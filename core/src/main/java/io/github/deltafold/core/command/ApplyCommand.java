@@ -100,7 +100,10 @@ final class ApplyCommand implements Callable<Integer> {
     private record Job(TableSpec spec, PlanRequest request) {}
 
     /** What became of a job. */
-    private record Done(TableName table, @Nullable TableReport report, @Nullable Failure failure) {
+    private record Done(
+            TableName table,
+            @Nullable TableReport report,
+            @Nullable Failure failure) {
         int exitCode() {
             if (failure != null) {
                 return failure.exitCode();
@@ -120,8 +123,8 @@ final class ApplyCommand implements Callable<Integer> {
             }
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
             try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
-                Drain drain = new Drain(
-                        workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
+                Drain drain =
+                        new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
                 return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
             }
         }
@@ -175,17 +178,19 @@ final class ApplyCommand implements Callable<Integer> {
 
     private static int preview(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
         for (Job job : jobs) {
-            PlanDecision decision = drain.preview(job.spec(), listing.of(job.spec().name()), job.request());
+            PlanDecision decision =
+                    drain.preview(job.spec(), listing.of(job.spec().name()), job.request());
             BatchPlan plan = decision.plan();
             String what = plan == null
                     ? "nothing to apply"
-                    : "batch " + plan.batch() + " would apply " + count(plan.files().size(), "file")
-                            + (plan.reload() == null ? "" : " as a new baseline");
+                    : "batch " + plan.batch() + " would apply "
+                            + count(plan.files().size(), "file") + (plan.reload() == null ? "" : " as a new baseline");
             console.result(job.spec().name() + ": " + what);
             decision.warnings().forEach(console::warn);
             if (plan != null) {
                 plan.warnings().forEach(console::warn);
-                plan.files().forEach(planned -> console.note("  " + planned.file().key()));
+                plan.files()
+                        .forEach(planned -> console.note("  " + planned.file().key()));
             }
         }
         return 0;

@@ -13,8 +13,8 @@ final class CommandErrors {
     }
 
     static BadSetting badUri(String option, String uri, @Nullable String why) {
-        return new BadSetting("Cannot use " + option + " '" + uri + "': " + why
-                + ". Give an s3:// or file:/// URI, or a path.");
+        return new BadSetting(
+                "Cannot use " + option + " '" + uri + "': " + why + ". Give an s3:// or file:/// URI, or a path.");
     }
 
     static BadSetting badTableName(String name) {
@@ -33,14 +33,13 @@ final class CommandErrors {
     }
 
     static BadSetting noSuchFile(String key, String staging) {
-        return new BadSetting("Cannot apply file '" + key + "': it is not staged under '" + staging
-                + "'. Check the name.");
+        return new BadSetting(
+                "Cannot apply file '" + key + "': it is not staged under '" + staging + "'. Check the name.");
     }
 
     static BadSetting unknownGroup(String group, String source) {
-        return new BadSetting(
-                "Cannot drain group '" + group + "': no table of configuration '" + source + "' belongs to it. Set"
-                        + " 'group' of a table, or name another group.");
+        return new BadSetting("Cannot drain group '" + group + "': no table of configuration '" + source
+                + "' belongs to it. Set" + " 'group' of a table, or name another group.");
     }
 
     static String tableFolderWithoutSpec(TableName table, int files, String source) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,8 @@ public final class Console implements DrainListener, AutoCloseable {
     /** Starts the progress line, where there is a terminal for it. */
     public Console withProgress() {
         if (live) {
-            ticker.scheduleAtFixedRate(this::tick, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = ticker.scheduleAtFixedRate(
+                    this::tick, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
         }
         return this;
     }
@@ -110,9 +112,11 @@ public final class Console implements DrainListener, AutoCloseable {
     }
 
     private synchronized void tick() {
-        String now = active.isEmpty() ? "looking" : "folding " + active.iterator().next() + more();
-        err.print("\r\u001b[2K" + String.format(
-                Locale.ROOT, "%.0f s  %d files, %,d rows done  %s", seconds(), files.get(), rows.get(), now));
+        String now =
+                active.isEmpty() ? "looking" : "folding " + active.iterator().next() + more();
+        err.print("\r\u001b[2K"
+                + String.format(
+                        Locale.ROOT, "%.0f s  %d files, %,d rows done  %s", seconds(), files.get(), rows.get(), now));
         err.flush();
         lineIsOpen = true;
     }

@@ -68,8 +68,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private TableStatus status(
-            TableSpec spec, TableHistory history, TableListing staged, PlanDecision decision) {
+    private TableStatus status(TableSpec spec, TableHistory history, TableListing staged, PlanDecision decision) {
         List<String> warnings = new ArrayList<>(history.warnings());
         decision.warnings().stream().filter(text -> !warnings.contains(text)).forEach(warnings::add);
         if (decision.plan() != null) {

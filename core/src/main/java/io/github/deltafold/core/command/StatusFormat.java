@@ -16,8 +16,19 @@ enum StatusFormat {
         @Override
         void print(List<TableStatus> statuses, PrintStream out) {
             String[] header = {
-                "table", "version", "load", "files", "pending", "oldest", "rows read", "applied", "superseded", "late",
-                "duplicate", "quarantined", "last batch"
+                "table",
+                "version",
+                "load",
+                "files",
+                "pending",
+                "oldest",
+                "rows read",
+                "applied",
+                "superseded",
+                "late",
+                "duplicate",
+                "quarantined",
+                "last batch"
             };
             List<String[]> lines = new ArrayList<>();
             for (TableStatus status : statuses) {

@@ -13,6 +13,7 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.store.S3Settings;
 import io.github.deltafold.core.store.StoredContent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -36,7 +37,8 @@ public final class Workspace implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.Failure when it cannot be read or is wrong
      */
     public static Workspace open(String uri) {
-        LakeConfig config = LakeConfig.parse(read(uri), uri);
+        String yaml = read(uri);
+        LakeConfig config = LakeConfig.parse(yaml, uri, folderOf(uri));
         return new Workspace(
                 config,
                 ObjectStores.open(config.staging(), config.s3()),
@@ -108,6 +110,13 @@ public final class Workspace implements AutoCloseable {
         stateStore.close();
     }
 
+    /** Paths in a configuration are taken from its own folder; in one that lies on S3 they make no sense. */
+    private static Path folderOf(String uri) {
+        Location file = Location.parse(uri);
+        Path parent = file.isFolder() ? file.folder().getParent() : null;
+        return parent == null ? Path.of("") : parent;
+    }
+
     private static String read(String uri) {
         Location file;
         try {
@@ -118,7 +127,8 @@ public final class Workspace implements AutoCloseable {
         String whole = file.uri();
         int slash = whole.lastIndexOf('/');
         try (ObjectStore folder = ObjectStores.open(new Location(whole.substring(0, slash)), S3Settings.AWS)) {
-            StoredContent content = folder.read(whole.substring(slash + 1)).orElseThrow(() -> CommandErrors.noConfig(uri));
+            StoredContent content =
+                    folder.read(whole.substring(slash + 1)).orElseThrow(() -> CommandErrors.noConfig(uri));
             return new String(content.bytes(), StandardCharsets.UTF_8);
         }
     }

@@ -240,8 +240,7 @@ public final class Drain {
         Map<String, String> hashes = new HashMap<>(result.hashes());
         for (PlannedFile planned : plan.files()) {
             if (!hashes.containsKey(planned.file().key())) {
-                hash(planned.file())
-                        .ifPresent(hash -> hashes.put(planned.file().key(), hash));
+                hash(planned.file()).ifPresent(hash -> hashes.put(planned.file().key(), hash));
             }
         }
         return new BatchOutcome(

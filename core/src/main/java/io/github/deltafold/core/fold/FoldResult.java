@@ -26,8 +26,7 @@ public record FoldResult(
         Map<String, String> hashes,
         List<String> warnings) {
     /** There was nothing to fold. */
-    public static final FoldResult NOTHING =
-            new FoldResult("none", Counters.NONE, null, 0, null, Map.of(), List.of());
+    public static final FoldResult NOTHING = new FoldResult("none", Counters.NONE, null, 0, null, Map.of(), List.of());
 
     public FoldResult {
         hashes = Map.copyOf(hashes);

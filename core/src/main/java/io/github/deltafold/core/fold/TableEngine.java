@@ -32,7 +32,6 @@ public interface TableEngine extends AutoCloseable {
      */
     Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
 
-
     @Override
     void close();
 }

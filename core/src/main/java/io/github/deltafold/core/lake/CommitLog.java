@@ -73,8 +73,8 @@ public final class CommitLog {
     /** Whether the table has a commit. */
     public boolean exists() {
         try (Stream<StoredObject> objects = table.list("_delta_log/", "")) {
-            return objects.anyMatch(object -> object.key().endsWith(".json")
-                    && !object.key().endsWith("_last_checkpoint"));
+            return objects.anyMatch(
+                    object -> object.key().endsWith(".json") && !object.key().endsWith("_last_checkpoint"));
         }
     }
 
@@ -93,8 +93,8 @@ public final class CommitLog {
     private static Optional<FoundCommit> read(String key, byte[] json) {
         long bytes = 0;
         CommitNote note = null;
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode action = JSON.readTree(line);
                 bytes += action.path("add").path("size").asLong(0);

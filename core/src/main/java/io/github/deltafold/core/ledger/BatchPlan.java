@@ -36,7 +36,8 @@ public record BatchPlan(
     BatchPlan without(Revision revision) {
         List<PlannedFile> kept = files.stream()
                 .filter(planned -> revision.dropped().stream()
-                        .noneMatch(dropped -> dropped.key().equals(planned.file().key())))
+                        .noneMatch(
+                                dropped -> dropped.key().equals(planned.file().key())))
                 .toList();
         return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings);
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What the ledger says about a table: an immutable sum of its entries. */
 public final class TableHistory {
     /** A table that nothing is recorded about. */
-    public static final TableHistory EMPTY =
-            new TableHistory(0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
+    public static final TableHistory EMPTY = new TableHistory(
+            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -259,7 +259,9 @@ public final class TableHistory {
                 greatestOrder,
                 rows,
                 known,
-                with(warnings, revision.dropped().stream().map(DroppedFile::reason).toList()),
+                with(
+                        warnings,
+                        revision.dropped().stream().map(DroppedFile::reason).toList()),
                 appliedFiles,
                 duplicateFiles,
                 damaged,

@@ -40,8 +40,7 @@ public final class BatchPlanner {
      *
      * @param id unique id for the plan, should there be one
      */
-    public PlanDecision next(
-            TableHistory history, TableListing listing, PlanRequest request, Instant now, String id) {
+    public PlanDecision next(TableHistory history, TableListing listing, PlanRequest request, Instant now, String id) {
         List<StagedFile> fresh = new ArrayList<>();
         List<StagedFile> duplicates = new ArrayList<>();
         for (StagedFile file : listing.files()) {
@@ -57,7 +56,8 @@ public final class BatchPlanner {
             List<StagedFile> waiting = union(loads.baseline(), fresh);
             if (pending != null) {
                 warnings.add(pending);
-                return new PlanDecision(plan(history, null, List.of(), duplicates, now, id, List.of()), waiting, warnings);
+                return new PlanDecision(
+                        plan(history, null, List.of(), duplicates, now, id, List.of()), waiting, warnings);
             }
             return new PlanDecision(
                     plan(history, loads.reload(), loads.baseline(), List.of(), now, id, warnings), waiting, List.of());

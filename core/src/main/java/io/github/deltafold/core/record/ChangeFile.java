@@ -66,8 +66,7 @@ public final class ChangeFile implements Closeable {
         FileWarnings warnings = new FileWarnings(spec);
         if (!spec.csv().header()) {
             RecordTyper typer = RecordTyper.byPosition(file.key(), name.kind(), spec, shape);
-            return new ChangeFile(
-                    file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
+            return new ChangeFile(file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
         }
         FileHeader header = FileHeader.of(reader.readHeader(), spec);
         warnings.compare(header);
@@ -80,10 +79,10 @@ public final class ChangeFile implements Closeable {
      *
      * <p><b>Cost:</b> one request, and the first kilobytes of the file.
      */
-    public static List<Column> headerColumns(ObjectStore staging, StagedFile file, TableSpec spec)
-            throws IOException {
+    public static List<Column> headerColumns(ObjectStore staging, StagedFile file, TableSpec spec) throws IOException {
         try (StagedBytes bytes = StagedBytes.open(staging, file);
-                RecordReader reader = new RecordReader(bytes.stream(), spec.csv().delimiter())) {
+                RecordReader reader =
+                        new RecordReader(bytes.stream(), spec.csv().delimiter())) {
             FileHeader header = FileHeader.of(reader.readHeader(), spec);
             return header.columns().stream()
                     .filter(name -> !name.isBlank())

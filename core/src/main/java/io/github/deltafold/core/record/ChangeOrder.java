@@ -18,8 +18,8 @@ import java.util.Comparator;
  */
 public record ChangeOrder(int loadGeneration, FileKind kind, String sequence, String name, String file, long line)
         implements Comparable<ChangeOrder> {
-    private static final Comparator<String> BY_UTF8 = (left, right) -> Arrays.compareUnsigned(
-            left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    private static final Comparator<String> BY_UTF8 = (left, right) ->
+            Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
     private static final Comparator<ChangeOrder> ORDER = Comparator.comparingInt(ChangeOrder::loadGeneration)
             .thenComparing(ChangeOrder::kind)
             .thenComparing(ChangeOrder::sequence, BY_UTF8)

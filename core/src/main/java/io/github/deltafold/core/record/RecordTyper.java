@@ -8,7 +8,6 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -58,17 +57,14 @@ public final class RecordTyper {
         List<RecordLayout> layouts = new ArrayList<>();
         layouts.add(new RecordLayout(spec, shape, FileHeader.names(spec.columns()), operation));
         spec.earlierColumns()
-                .forEach(earlier ->
-                        layouts.add(new RecordLayout(spec, shape, FileHeader.names(earlier), operation)));
+                .forEach(earlier -> layouts.add(new RecordLayout(spec, shape, FileHeader.names(earlier), operation)));
         return new RecordTyper(file, kind, spec, shape, layouts, null);
     }
 
     /** For a file that names its columns, by a header or as Parquet. */
-    public static RecordTyper byName(
-            String file, FileKind kind, TableSpec spec, TableShape shape, FileHeader header) {
+    public static RecordTyper byName(String file, FileKind kind, TableSpec spec, TableShape shape, FileHeader header) {
         RecordLayout layout = new RecordLayout(spec, shape, header.columns(), header.hasOperation());
-        return new RecordTyper(
-                file, kind, spec, shape, List.of(layout), header.whyUnusable(kind, spec));
+        return new RecordTyper(file, kind, spec, shape, List.of(layout), header.whyUnusable(kind, spec));
     }
 
     /**
@@ -112,7 +108,9 @@ public final class RecordTyper {
     boolean looksLikeHeader(RecordFields record) {
         RecordLayout layout = layouts.get(0);
         int first = layout.hasOperation() ? 1 : 0;
-        if (record.defect() != null || record.count() != layout.width() || layout.names().isEmpty()) {
+        if (record.defect() != null
+                || record.count() != layout.width()
+                || layout.names().isEmpty()) {
             return false;
         }
         for (int i = 0; i < layout.names().size(); i++) {
@@ -203,22 +201,23 @@ public final class RecordTyper {
     }
 
     /** The key before the change; null when it is the same. A part without a before image did not change. */
-    private @Nullable Object @Nullable [] keyBefore(
-            RecordFields record, RecordLayout layout, @Nullable Object[] values) throws RejectedException {
+    private @Nullable Object @Nullable [] keyBefore(RecordFields record, RecordLayout layout, @Nullable Object[] values)
+            throws RejectedException {
         @Nullable Object[] before = new @Nullable Object[values.length];
         boolean changed = false;
         for (int part = 0; part < shape.keyPositions().size(); part++) {
             int position = shape.keyPositions().get(part);
-            Object old = read(record, layout.beforeImage().get(part), spec.beforeImagePrefix()
-                    + shape.columns().get(position).name());
+            Object old = read(
+                    record,
+                    layout.beforeImage().get(part),
+                    spec.beforeImagePrefix() + shape.columns().get(position).name());
             before[position] = old == null ? values[position] : old;
             changed |= old != null && !Objects.deepEquals(old, values[position]);
         }
         return changed ? before : null;
     }
 
-    private void readKey(RecordFields record, RecordLayout layout, @Nullable Object[] values)
-            throws RejectedException {
+    private void readKey(RecordFields record, RecordLayout layout, @Nullable Object[] values) throws RejectedException {
         for (int position : shape.keyPositions()) {
             String column = shape.columns().get(position).name();
             values[position] = read(record, layout.stored().get(position), column);
@@ -264,7 +263,7 @@ public final class RecordTyper {
             throw new RejectedException(column, Reasons.notSupplied());
         }
         try {
-            return slot.typer().parse(record.text(slot.field()));
+            return slot.typer().value(record.text(slot.field()));
         } catch (UnfitValueException e) {
             throw new RejectedException(column, Reasons.unfit(String.valueOf(e.getMessage())));
         }

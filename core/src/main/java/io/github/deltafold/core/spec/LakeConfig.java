@@ -3,6 +3,7 @@ package io.github.deltafold.core.spec;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.Location;
 import io.github.deltafold.core.store.S3Settings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,17 +47,18 @@ public record LakeConfig(
      * Reads the text of a configuration file and checks all of it.
      *
      * @param source where the text came from, for messages
+     * @param folder what relative paths are relative to
      * @throws io.github.deltafold.core.failure.BadSetting naming file, place and setting
      */
-    public static LakeConfig parse(String yaml, String source) {
+    public static LakeConfig parse(String yaml, String source, Path folder) {
         Settings root = Settings.of(source, "the file", load(yaml, source), SETTINGS);
         Settings s3 = root.node("s3", S3_SETTINGS);
-        Location lake = location(root, "lake", "s3://acme-lake/tables");
+        Location lake = location(root, "lake", "s3://acme-lake/tables", folder);
         return new LakeConfig(
                 source,
-                location(root, "staging", "s3://acme-staging/dms"),
+                location(root, "staging", "s3://acme-staging/dms", folder),
                 lake,
-                root.has("state") ? location(root, "state", "") : lake.resolve("_deltafold"),
+                root.has("state") ? location(root, "state", "", folder) : lake.resolve("_deltafold"),
                 root.choice("engine", EngineChoice.AUTO),
                 new S3Settings(
                         s3.text("endpoint").orElse(null), s3.text("region").orElse(null), s3.flag("path-style", false)),
@@ -95,9 +97,11 @@ public record LakeConfig(
         }
     }
 
-    private static Location location(Settings root, String setting, String example) {
+    private static Location location(Settings root, String setting, String example, Path folder) {
+        String text = root.text(setting, setting + ": " + example);
         try {
-            return Location.parse(root.text(setting, setting + ": " + example));
+            boolean isPath = !text.startsWith("file:") && !text.contains("://");
+            return Location.parse(isPath ? folder.resolve(text).toString() : text);
         } catch (IllegalArgumentException e) {
             throw root.invalid(setting, "must be an s3:// or file:/// URI or a path");
         }

@@ -35,7 +35,9 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
         if (spec.takesNewColumns()) {
             for (Column column : found) {
                 boolean known = columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name()));
-                if (!known && spec.stores(column.name()) && spec.column(column.name()).isEmpty()) {
+                if (!known
+                        && spec.stores(column.name())
+                        && spec.column(column.name()).isEmpty()) {
                     columns.add(storable(column, spec));
                 }
             }

@@ -54,8 +54,7 @@ public final class StagingArea {
                 Optional<StagedFileName> name = StagedFileName.parse(object.key());
                 if (name.isPresent()) {
                     byTable.computeIfAbsent(name.get().table(), table -> new ArrayList<>())
-                            .add(new StagedFile(
-                                    object.key(), object.etag(), object.sizeBytes(), object.modified()));
+                            .add(new StagedFile(object.key(), object.etag(), object.sizeBytes(), object.modified()));
                     continue;
                 }
                 unknownCount++;

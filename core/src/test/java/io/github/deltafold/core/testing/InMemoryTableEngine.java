@@ -1,0 +1,298 @@
+package io.github.deltafold.core.testing;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.naming.StagedFileName;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.record.Change;
+import io.github.deltafold.core.record.ChangeFile;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.record.DamagedFileException;
+import io.github.deltafold.core.record.FileReport;
+import io.github.deltafold.core.record.Operation;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.ObjectChangedException;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of order in a hundred plain lines: tables are maps, a fold goes line by line. Every engine must come to the
+ * same tables, counters and rejected records as this one.
+ */
+public final class InMemoryTableEngine implements TableEngine {
+    private final Map<TableName, Table> tables = new HashMap<>();
+    private final List<RejectedRecord> quarantine = new ArrayList<>();
+
+    /** A row, or with {@code values} null the memory of a deleted one. */
+    private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {}
+
+    private static final class Table {
+        private List<Column> columns = List.of();
+        private Map<List<Object>, Held> rows = new HashMap<>();
+        private final Map<List<Object>, Held> tombstones = new HashMap<>();
+        private final Map<String, FoldResult> commits = new HashMap<>();
+        private final List<Map<List<Object>, Held>> versions = new ArrayList<>(List.of(Map.of()));
+    }
+
+    /** Everything set aside so far. */
+    public synchronized List<RejectedRecord> quarantine() {
+        return List.copyOf(quarantine);
+    }
+
+    @Override
+    public synchronized FoldResult fold(FoldTask task) throws UnreadableFilesException {
+        Table table = tables.computeIfAbsent(task.spec().name(), name -> new Table());
+        FoldResult done = table.commits.get(task.plan().id());
+        if (done != null) {
+            return done;
+        }
+        TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
+        Batch batch = new Batch(shape);
+        batch.read(task);
+        FoldResult result = batch.foldInto(table, task);
+        quarantine.addAll(batch.rejected);
+        quarantine.addAll(task.damagedFiles());
+        table.columns = shape.columns();
+        table.commits.put(task.plan().id(), result);
+        return result;
+    }
+
+    @Override
+    public synchronized Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+        Table table = tables.get(spec.name());
+        if (table == null) {
+            return Optional.empty();
+        }
+        if (version != null && (version < 0 || version >= table.versions.size())) {
+            throw new BadSetting("Cannot show " + spec.name() + " as of version " + version + ": there is none.");
+        }
+        Map<List<Object>, Held> rows = version == null ? table.rows : table.versions.get(version.intValue());
+        Comparator<Held> byKey = (left, right) -> compareKeys(left.key(), right.key());
+        return Optional.of(new TableRows(
+                table.columns,
+                rows.values().stream()
+                        .sorted(byKey)
+                        .map(held ->
+                                held.values() == null ? new Object[0] : padded(held.values(), table.columns.size()))
+                        .iterator()));
+    }
+
+    @Override
+    public void close() {
+        // tables live as long as the engine's owner wants to look at them
+    }
+
+    /** The lines of one batch. */
+    private static final class Batch {
+        private final TableShape shape;
+        private final Map<List<Object>, List<Placed>> byKey = new HashMap<>();
+        private final List<RejectedRecord> rejected = new ArrayList<>();
+        private final List<List<Object>> keptKeys = new ArrayList<>();
+        private final Map<String, String> hashes = new HashMap<>();
+        private final List<FileReport> reports = new ArrayList<>();
+        private long read;
+        private long lateByBaseline;
+
+        /** A change and its place in the order. */
+        private record Placed(ChangeOrder order, Change change) {}
+
+        Batch(TableShape shape) {
+            this.shape = shape;
+        }
+
+        void read(FoldTask task) throws UnreadableFilesException {
+            List<DroppedFile> unreadable = new ArrayList<>();
+            try (ObjectStore staging =
+                    ObjectStores.open(task.config().staging(), task.config().s3())) {
+                for (PlannedFile planned : task.plan().files()) {
+                    try {
+                        read(task, planned, staging);
+                    } catch (DamagedFileException e) {
+                        unreadable.add(Drain.damaged(e));
+                    } catch (ObjectChangedException e) {
+                        unreadable.add(Drain.changed(planned.file().key()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+            if (!unreadable.isEmpty()) {
+                throw new UnreadableFilesException(unreadable);
+            }
+        }
+
+        private void read(FoldTask task, PlannedFile planned, ObjectStore staging) throws IOException {
+            StagedFileName name = planned.file().name();
+            try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape)) {
+                while (file.next()) {
+                    read++;
+                    RejectedRecord reject = file.rejected();
+                    if (reject != null) {
+                        rejected.add(reject);
+                        @Nullable Object[] key = file.rejectedKey();
+                        if (key != null) {
+                            keptKeys.add(key(key));
+                        }
+                    } else if (planned.superseded()) {
+                        lateByBaseline++;
+                    } else {
+                        for (Change change : file.changes()) {
+                            ChangeOrder order = new ChangeOrder(
+                                    task.plan().loadGeneration(),
+                                    name.kind(),
+                                    change.sequence(),
+                                    name.base(),
+                                    planned.file().key(),
+                                    change.line());
+                            byKey.computeIfAbsent(key(change.values()), k -> new ArrayList<>())
+                                    .add(new Placed(order, change));
+                        }
+                    }
+                }
+                FileReport report = file.report();
+                reports.add(report);
+                hashes.put(report.file(), report.hash());
+            }
+        }
+
+        FoldResult foldInto(Table table, FoldTask task) {
+            long applied = 0;
+            long superseded = 0;
+            long late = lateByBaseline;
+            long duplicate = 0;
+            ChangeOrder greatest = null;
+            Map<List<Object>, Held> rows = new HashMap<>(table.rows);
+            for (Map.Entry<List<Object>, List<Placed>> entry : byKey.entrySet()) {
+                List<Object> key = entry.getKey();
+                List<Placed> placed = entry.getValue();
+                placed.sort(Comparator.comparing(Placed::order));
+                Placed deciding = placed.get(placed.size() - 1);
+                superseded += placed.stream().mapToLong(p -> p.change().lines()).sum()
+                        - deciding.change().lines();
+                greatest = greatest == null || deciding.order().compareTo(greatest) > 0 ? deciding.order() : greatest;
+                int newer = deciding.order().compareTo(held(table, rows, key, deciding.order()));
+                if (newer > 0) {
+                    applied += deciding.change().lines();
+                    apply(table, rows, key, deciding);
+                } else if (newer == 0) {
+                    duplicate += deciding.change().lines();
+                } else {
+                    late += deciding.change().lines();
+                }
+            }
+            if (task.plan().reload() != null) {
+                int generation = task.plan().loadGeneration();
+                rows.entrySet()
+                        .removeIf(row -> row.getValue().order().loadGeneration() < generation
+                                && !keptKeys.contains(row.getKey()));
+            }
+            table.rows = rows;
+            table.versions.add(rows);
+            return new FoldResult(
+                    "memory",
+                    new Counters(read, applied, superseded, late, duplicate, rejected.size()),
+                    table.versions.size() - 1L,
+                    0,
+                    greatest,
+                    hashes,
+                    List.copyOf(FileReport.warnings(reports)));
+        }
+
+        private static ChangeOrder held(
+                Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
+            ChangeOrder least = new ChangeOrder(0, otherwise.kind(), "", "", "", 0);
+            Held row = rows.get(key);
+            Held tombstone = table.tombstones.get(key);
+            ChangeOrder order = row == null ? least : row.order();
+            return tombstone != null && tombstone.order().compareTo(order) > 0 ? tombstone.order() : order;
+        }
+
+        private static void apply(Table table, Map<List<Object>, Held> rows, List<Object> key, Placed deciding) {
+            if (deciding.change().operation() == Operation.DELETE) {
+                rows.remove(key);
+                table.tombstones.put(key, new Held(deciding.order(), null, key));
+                return;
+            }
+            rows.put(key, new Held(deciding.order(), deciding.change().values(), key));
+        }
+
+        private List<Object> key(@Nullable Object[] values) {
+            List<Object> key = new ArrayList<>();
+            for (int position : shape.keyPositions()) {
+                Object value = values[position];
+                key.add(value instanceof byte[] bytes ? new BinaryKey(bytes) : Objects.requireNonNull(value));
+            }
+            return key;
+        }
+    }
+
+    /** Bytes that compare by content. */
+    private record BinaryKey(String hex, byte[] bytes) implements Comparable<BinaryKey> {
+        BinaryKey(byte[] bytes) {
+            this(HexFormat.of().formatHex(bytes), bytes);
+        }
+
+        @Override
+        public int compareTo(BinaryKey other) {
+            return Arrays.compareUnsigned(bytes, other.bytes);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BinaryKey key && key.hex.equals(hex);
+        }
+
+        @Override
+        public int hashCode() {
+            return hex.hashCode();
+        }
+    }
+
+    private static @Nullable Object[] padded(@Nullable Object[] values, int width) {
+        return Arrays.copyOf(values, width);
+    }
+
+    @SuppressWarnings("unchecked") // key values of one column are of one comparable class
+    private static int compareKeys(List<Object> left, List<Object> right) {
+        for (int i = 0; i < left.size(); i++) {
+            Object a = left.get(i);
+            Object b = right.get(i);
+            int order = a instanceof String text
+                    ? Arrays.compareUnsigned(utf8(text), utf8((String) b))
+                    : ((Comparable<Object>) a).compareTo(b);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
