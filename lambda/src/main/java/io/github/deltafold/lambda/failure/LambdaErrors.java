@@ -1,0 +1,77 @@
+package io.github.deltafold.lambda.failure;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.RunFailed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every message of the Lambda that a person may read, one method for each case.
+ *
+ * <p>{@link BadSetting} waits for an operator, {@link RunFailed} heals when the message is delivered again. Either way
+ * the message returns to the queue, and ends in the dead-letter queue when nothing changes.
+ */
+public final class LambdaErrors {
+    private static final String DEAD_LETTER =
+            " The message ends in the dead-letter queue; send it again in a shape that StagingEvents reads, or delete it.";
+
+    private LambdaErrors() {}
+
+    public static BadSetting missingVariable(String name) {
+        return new BadSetting("Cannot start the Lambda: environment variable " + name
+                + " is not set. It is set in template.yaml, StagedFileHandler.");
+    }
+
+    public static UnreadableEventException notJson(String problem, Throwable cause) {
+        return new UnreadableEventException(
+                "Cannot read the event: its body is not JSON (" + problem + ")." + DEAD_LETTER, cause);
+    }
+
+    public static UnreadableEventException unknownShape() {
+        return new UnreadableEventException(
+                "Cannot read the event: its body is neither of S3, SNS or EventBridge"
+                        + " nor {\"bucket\", \"key\"} or {\"table\"}." + DEAD_LETTER,
+                null);
+    }
+
+    public static UnreadableEventException missingField(String pointer) {
+        return new UnreadableEventException(
+                "Cannot read the event: '" + pointer + "' is missing or not text." + DEAD_LETTER, null);
+    }
+
+    public static UnreadableEventException unknownVersion(String version) {
+        return new UnreadableEventException(
+                "Cannot read the event: eventVersion '" + version + "' (must be 2.x)." + DEAD_LETTER, null);
+    }
+
+    public static UnreadableEventException undecodableKey(String key, Throwable cause) {
+        return new UnreadableEventException(
+                "Cannot read the event: key '" + key + "' is not URL-encoded." + DEAD_LETTER, cause);
+    }
+
+    public static UnreadableEventException notATable(String table, Throwable cause) {
+        return new UnreadableEventException(
+                "Cannot read the event: table '" + table + "' (must be schema.table)." + DEAD_LETTER, cause);
+    }
+
+    /** The place a run runs in said no: asking again helps only when someone has changed something. */
+    public static BadSetting startRefused(String group, String token, String place, String reason, Throwable cause) {
+        return new BadSetting(
+                "Cannot start a run for group '" + group + "' (token " + token + "): " + place + " refused: " + reason
+                        + ". Correct the application, its roles or the job jar in template.yaml;"
+                        + " the message returns to the queue until then.",
+                cause);
+    }
+
+    /** The place a run runs in is busy, or could not be reached. */
+    public static RunFailed startFailed(
+            String group, String token, String place, String reason, @Nullable Throwable cause) {
+        return new RunFailed(
+                "Cannot start a run for group '" + group + "' (token " + token + "): " + place + ": " + reason
+                        + ". The message returns to the queue.",
+                cause);
+    }
+
+    public static RunFailed statusUnknown(String run, String place, String reason, Throwable cause) {
+        return new RunFailed("Cannot tell what became of run " + run + ": " + place + ": " + reason + ".", cause);
+    }
+}

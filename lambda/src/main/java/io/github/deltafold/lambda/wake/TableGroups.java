@@ -1,0 +1,16 @@
+package io.github.deltafold.lambda.wake;
+
+import io.github.deltafold.core.naming.TableName;
+import java.util.Optional;
+
+/** Which group a table belongs to: the tables that one run drains. */
+@FunctionalInterface
+public interface TableGroups {
+    /** The group of a table; empty when the configuration does not declare the table. */
+    Optional<String> groupOf(TableName table);
+
+    /** All tables are drained by the runs of one group. */
+    static TableGroups single(String group) {
+        return table -> Optional.of(group);
+    }
+}

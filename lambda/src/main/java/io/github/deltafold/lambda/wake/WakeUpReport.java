@@ -1,0 +1,20 @@
+package io.github.deltafold.lambda.wake;
+
+import io.github.deltafold.core.naming.TableName;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a wake-up did.
+ *
+ * @param runs the run of every group that was woken
+ * @param unheard messages whose group could not be woken; they must be delivered again
+ * @param undeclared tables that belong to no group, so that nothing was woken for them
+ */
+public record WakeUpReport(Map<String, String> runs, Set<String> unheard, Set<TableName> undeclared) {
+    public WakeUpReport {
+        runs = Map.copyOf(runs);
+        unheard = Set.copyOf(unheard);
+        undeclared = Set.copyOf(undeclared);
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.deltafold.lambda.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.RunFailed;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.emrserverless.EmrServerlessClient;
+
+class EmrServerlessBackendTest implements JobBackendContract {
+    private static final String PLACE = "EMR Serverless application 00abcdefghij0123";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/job";
+
+    private final EmrServerlessServer server = new EmrServerlessServer();
+    private final EmrServerlessClient client = EmrServerlessClient.builder()
+            .endpointOverride(server.endpoint())
+            .region(Region.EU_CENTRAL_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .overrideConfiguration(settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build();
+    private final EmrServerlessBackend backend = backendWithJar("s3://acme-lake/jobs/spark-job.jar");
+
+    @AfterEach
+    void closeServer() {
+        client.close();
+        server.close();
+    }
+
+    @Override
+    public JobBackend backend() {
+        return backend;
+    }
+
+    @Override
+    public void begin(String run) {
+        server.become(run, "RUNNING");
+    }
+
+    @Override
+    public void succeed(String run) {
+        server.become(run, "SUCCESS");
+    }
+
+    @Override
+    public void fail(String run) {
+        server.become(run, "FAILED");
+    }
+
+    @Test
+    void sendsWhatSparkNeeds() {
+        backend.start("default", "token-1");
+
+        assertThat(server.requests()).hasSize(1);
+        JsonNode request = server.requests().get(0);
+        assertThat(request.path("clientToken").asText()).isEqualTo("token-1");
+        assertThat(request.path("name").asText()).isEqualTo("deltafold-default");
+        assertThat(request.path("executionRoleArn").asText()).isEqualTo(ROLE);
+        assertThat(request.at("/jobDriver/sparkSubmit").toPrettyString()).isEqualTo("""
+                        {
+                          "entryPoint" : "s3://acme-lake/jobs/spark-job.jar",
+                          "entryPointArguments" : [ "apply", "--config", "s3://acme-lake/deltafold.yaml", "--group", "default" ],
+                          "sparkSubmitParameters" : "--class io.github.deltafold.spark.SparkJob \
+                        --conf spark.jars=/usr/share/aws/delta/lib/delta-spark.jar,/usr/share/aws/delta/lib/delta-storage.jar \
+                        --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension \
+                        --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog"
+                        }""");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUBMITTED, WAITING",
+        "QUEUED, WAITING",
+        "PENDING, WAITING",
+        "SCHEDULED, WAITING",
+        "RUNNING, RUNNING",
+        "CANCELLING, RUNNING",
+        "SUCCESS, SUCCEEDED",
+        "FAILED, FAILED",
+        "CANCELLED, FAILED",
+        "A_STATE_OF_THE_FUTURE, UNKNOWN",
+    })
+    void knowsEveryState(String state, RunStatus expected) {
+        String run = backend.start("default", "token-1");
+        server.become(run, state);
+
+        RunStatus status = backend.status(run);
+
+        assertThat(status).isEqualTo(expected);
+    }
+
+    @Test
+    void answersConflictWithLiveRunOfTheGroup() {
+        backend.start("others", "token-1");
+        String alive = backend.start("default", "token-2");
+        server.answerStartWith(409, "ConflictException", "Request conflicts with a run");
+
+        String answered = backend.start("default", "token-3");
+
+        assertThat(answered).isEqualTo(alive);
+    }
+
+    @Test
+    void takesTokenOfARunThatIsAliveAsStartedEvenWithAnotherJar() {
+        String alive = backend.start("default", "token-1");
+
+        String answered = backendWithJar("s3://acme-lake/jobs/newer.jar").start("default", "token-1");
+
+        assertThat(answered).isEqualTo(alive);
+    }
+
+    @Test
+    void failsOnConflictWhenNoRunOfTheGroupIsAlive() {
+        succeed(backend.start("default", "token-1"));
+        backend.start("others", "token-2");
+        server.answerStartWith(409, "ConflictException", "Application is stopping");
+
+        assertThatExceptionOfType(RunFailed.class)
+                .isThrownBy(() -> backend.start("default", "token-3"))
+                .withMessage("Cannot start a run for group 'default' (token token-3): " + PLACE
+                        + ": ConflictException: Application is stopping. The message returns to the queue.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, ValidationException, Application is terminated",
+        "403, AccessDeniedException, Not authorized to perform iam:PassRole",
+        "404, ResourceNotFoundException, No such application",
+    })
+    void asksForTheOperatorWhenRefused(int status, String error, String message) {
+        server.answerStartWith(status, error, message);
+
+        assertThatExceptionOfType(BadSetting.class)
+                .isThrownBy(() -> backend.start("default", "token-1"))
+                .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
+                        + ": " + message + ". Correct the application, its roles or the job jar in template.yaml;"
+                        + " the message returns to the queue until then.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, InternalServerException, Try later",
+        "429, ThrottlingException, Rate exceeded",
+        "400, ThrottlingException, Rate exceeded",
+        "402, ServiceQuotaExceededException, Too many runs",
+    })
+    void leavesToRedeliveryWhatPasses(int status, String error, String message) {
+        server.answerStartWith(status, error, message);
+
+        assertThatExceptionOfType(RunFailed.class)
+                .isThrownBy(() -> backend.start("default", "token-1"))
+                .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + ": " + error + ": "
+                        + message + ". The message returns to the queue.");
+    }
+
+    @Test
+    void failsWhenNobodyAnswers() {
+        server.close();
+
+        assertThatExceptionOfType(RunFailed.class)
+                .isThrownBy(() -> backend.start("default", "token-1"))
+                .withMessageStartingWith("Cannot start a run for group 'default' (token token-1): " + PLACE + ": ")
+                .withMessageEndingWith(". The message returns to the queue.");
+    }
+
+    @Test
+    void admitsThatStatusCannotBeHad() {
+        server.close();
+
+        assertThatExceptionOfType(RunFailed.class)
+                .isThrownBy(() -> backend.status("00f0000000000001"))
+                .withMessageStartingWith("Cannot tell what became of run 00f0000000000001: " + PLACE + ": ");
+    }
+
+    private EmrServerlessBackend backendWithJar(String jar) {
+        return new EmrServerlessBackend(
+                client,
+                new EmrServerlessJob(EmrServerlessServer.APPLICATION, ROLE, jar, "s3://acme-lake/deltafold.yaml"));
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.deltafold.lambda.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What every place that runs run in must keep; the fake of the tests too. */
+interface JobBackendContract {
+    JobBackend backend();
+
+    /** Lets a run begin its work. */
+    void begin(String run);
+
+    /** Lets a run end well. */
+    void succeed(String run);
+
+    /** Lets a run end otherwise. */
+    void fail(String run);
+
+    @Test
+    default void startsNothingTwiceForOneToken() {
+        String first = backend().start("default", "token-1");
+
+        String second = backend().start("default", "token-1");
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    default void startsAnotherRunForAnotherToken() {
+        String first = backend().start("default", "token-1");
+
+        String second = backend().start("default", "token-2");
+
+        assertThat(second).isNotEqualTo(first);
+    }
+
+    @Test
+    default void remembersTokenOfRunThatEnded() {
+        String first = backend().start("default", "token-1");
+        succeed(first);
+
+        String second = backend().start("default", "token-1");
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    default void tellsThatRunWaits() {
+        String run = backend().start("default", "token-1");
+
+        RunStatus status = backend().status(run);
+
+        assertThat(status).isEqualTo(RunStatus.WAITING);
+        assertThat(status.isAlive()).isTrue();
+    }
+
+    @Test
+    default void tellsThatRunIsAtWork() {
+        String run = backend().start("default", "token-1");
+        begin(run);
+
+        RunStatus status = backend().status(run);
+
+        assertThat(status).isEqualTo(RunStatus.RUNNING);
+        assertThat(status.isAlive()).isTrue();
+    }
+
+    @Test
+    default void tellsThatRunSucceeded() {
+        String run = backend().start("default", "token-1");
+        succeed(run);
+
+        RunStatus status = backend().status(run);
+
+        assertThat(status).isEqualTo(RunStatus.SUCCEEDED);
+        assertThat(status.isAlive()).isFalse();
+    }
+
+    @Test
+    default void tellsThatRunFailed() {
+        String run = backend().start("default", "token-1");
+        fail(run);
+
+        RunStatus status = backend().status(run);
+
+        assertThat(status).isEqualTo(RunStatus.FAILED);
+        assertThat(status.isAlive()).isFalse();
+    }
+
+    @Test
+    default void admitsThatItDoesNotKnowRun() {
+        RunStatus status = backend().status("00f0000000000000");
+
+        assertThat(status).isEqualTo(RunStatus.UNKNOWN);
+        assertThat(status.isAlive()).isFalse();
+    }
+}
