@@ -15,9 +15,13 @@ import java.util.stream.Stream;
 public interface ObjectStore extends AutoCloseable {
     /**
      * The objects whose key begins with {@code prefix} and is greater than {@code startAfter} ({@code ""} for all).
+     * The prefix is text, not a folder: {@code a/b} finds {@code a/bc/d} too.
      *
-     * <p><b>Order:</b> by the UTF-8 bytes of the key. <b>Cost:</b> one request per 1,000 objects on S3, made while the
-     * stream is consumed. Close the stream.
+     * <p><b>Order:</b> by the UTF-8 bytes of the key, {@link KeyOrder#BY_BYTES}. <b>Cost:</b> one request per 1,000
+     * objects on S3, made while the stream is consumed. Close the stream.
+     *
+     * <p>A root that does not exist is empty where it is a folder or a prefix, and a failure where it is a bucket. What
+     * is written or deleted meanwhile may show or not; everything else shows once.
      */
     Stream<StoredObject> list(String prefix, String startAfter);
 
@@ -28,26 +32,29 @@ public interface ObjectStore extends AutoCloseable {
      * Opens the very content that a listing showed.
      *
      * @param etag the tag that the listing gave
-     * @throws ObjectChangedException when the object is gone or holds other content, noticed at the latest at the end
-     *     of the stream
+     * @throws ObjectChangedException when the object is gone or holds other content; the stream throws it too, at the
+     *     latest with the last byte
      */
-    InputStream open(String key, String etag) throws IOException, ObjectChangedException;
+    InputStream open(String key, String etag) throws IOException;
 
     /**
      * Creates an object, whole or not at all.
      *
-     * <p>When the answer to a write was lost and the object is found to hold exactly {@code bytes}, it counts as
-     * created: put something unique into the bytes where two writers must not both win.
+     * <p>An object found to hold exactly {@code bytes} counts as created, whoever wrote it, because the answer to a
+     * write may be lost: put something unique into the bytes where two writers must not both win.
      *
-     * @return false when an object with other content stands under the key, which is left as it is
+     * @return whether the object holds {@code bytes} now; false when it has other content, which is left as it is
      */
     boolean createIfAbsent(String key, byte[] bytes);
 
     /**
      * Replaces an object that still has the content of {@code version}, whole or not at all.
      *
+     * <p>As with {@link #createIfAbsent}, an object found to hold exactly {@code bytes} counts as replaced.
+     *
      * @param version as {@link #read} gave it
-     * @return false when the object has changed or is gone; it is left as it is
+     * @return whether the object holds {@code bytes} now; false when it has changed otherwise or is gone, and is left
+     *     as it is
      */
     boolean replaceIfUnchanged(String key, byte[] bytes, String version);
 

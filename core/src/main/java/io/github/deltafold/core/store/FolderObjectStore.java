@@ -1,0 +1,344 @@
+package io.github.deltafold.core.store;
+
+import io.github.deltafold.core.failure.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Objects as files below a folder, which anyone may read and add to with other tools.
+ *
+ * <p>Many threads and many processes may write at the same time. An object appears by one system call: a hard link for
+ * a new one, a rename for a replaced one, so that a crash leaves the state before or after, and at worst a hidden
+ * {@code .….tmp} file that no listing shows. Files that carry a lock ({@code .….lock}) stay for ever; they are empty.
+ *
+ * <p>A folder cannot hold both the key {@code e} and a key {@code e/x}; S3 can. Files put here by other tools should
+ * be moved into place whole; one that is still growing is noticed only by the reader of it.
+ */
+public final class FolderObjectStore implements ObjectStore {
+    private static final String TEMPORARY = ".tmp";
+
+    private final Path root;
+    private final HardLinks hardLinks;
+
+    /** A store over a folder; it is created by the first write. */
+    public FolderObjectStore(Path root) {
+        this(root, Files::createLink);
+    }
+
+    FolderObjectStore(Path root, HardLinks hardLinks) {
+        this.root = root.toAbsolutePath().normalize();
+        this.hardLinks = hardLinks;
+    }
+
+    /** Makes a second name of a file, failing where that name exists; not every file system can. */
+    @FunctionalInterface
+    interface HardLinks {
+        void create(Path link, Path existing) throws IOException;
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix, String startAfter) {
+        int slash = prefix.lastIndexOf('/');
+        String folderKey = prefix.substring(0, slash + 1);
+        Path folder = folderKey.isEmpty() ? root : fileOf("list", folderKey.substring(0, slash));
+        Predicate<Entry> wanted = entry -> entry.mayHold(prefix, startAfter);
+        return below(folder, folderKey, wanted);
+    }
+
+    private Stream<StoredObject> below(Path folder, String folderKey, Predicate<Entry> wanted) {
+        return entries(folder, folderKey).stream()
+                .filter(wanted)
+                .flatMap(entry ->
+                        entry.isFolder() ? below(entry.path(), entry.key(), wanted) : Stream.of(entry.object()));
+    }
+
+    /** What lies in one folder, in the order of the keys: a folder sorts by its name with the slash. */
+    private List<Entry> entries(Path folder, String folderKey) {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            for (Path child : children) {
+                String name = nameOf(child);
+                if (!isHidden(name)) {
+                    entryOf(child, folderKey + name).ifPresent(entries::add);
+                }
+            }
+        } catch (NoSuchFileException goneOrNotYetThere) {
+            return entries;
+        } catch (NotDirectoryException isFile) {
+            if (!Files.isDirectory(root)) {
+                throw explain("list", isFile);
+            }
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw explain("list", new IOException(e.getMessage(), e));
+        } catch (IOException e) {
+            throw explain("list", e);
+        }
+        entries.sort((left, right) -> KeyOrder.BY_BYTES.compare(left.key(), right.key()));
+        return entries;
+    }
+
+    /** Empty for a file that vanished since its folder was read. */
+    private static Optional<Entry> entryOf(Path path, String key) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return Optional.of(new Entry(path, attributes.isDirectory() ? key + "/" : key, attributes));
+        } catch (NoSuchFileException vanished) {
+            return Optional.empty();
+        }
+    }
+
+    private record Entry(Path path, String key, BasicFileAttributes attributes) {
+        boolean isFolder() {
+            return attributes.isDirectory();
+        }
+
+        boolean mayHold(String prefix, String startAfter) {
+            if (isFolder()) {
+                return (key.startsWith(prefix) || prefix.startsWith(key))
+                        && (startAfter.startsWith(key) || KeyOrder.BY_BYTES.compare(key, startAfter) > 0);
+            }
+            return key.startsWith(prefix) && KeyOrder.BY_BYTES.compare(key, startAfter) > 0;
+        }
+
+        StoredObject object() {
+            FileTime modified = attributes.lastModifiedTime();
+            return new StoredObject(key, etagOf(attributes), attributes.size(), modified.toInstant());
+        }
+    }
+
+    static String etagOf(BasicFileAttributes attributes) {
+        return Long.toString(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+    }
+
+    @Override
+    public Optional<StoredContent> read(String key) {
+        return read(key, fileOf("read", key));
+    }
+
+    private Optional<StoredContent> read(String key, Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return Optional.of(new StoredContent(bytes, Sha256.of(bytes)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (Files.isDirectory(file) || FolderErrors.saysNoFolder(e)) {
+                return Optional.empty();
+            }
+            throw explain("read", key, e);
+        }
+    }
+
+    @Override
+    public InputStream open(String key, String etag) throws IOException {
+        Path file = fileOf("read", key);
+        try {
+            return PinnedFile.open(file, key, etag);
+        } catch (NoSuchFileException gone) {
+            throw new ObjectChangedException(key);
+        }
+    }
+
+    @Override
+    public boolean createIfAbsent(String key, byte[] bytes) {
+        Path file = writableFileOf(key);
+        try {
+            Files.createDirectories(parentOf(file));
+            Path temporary = writeTemporary(file, bytes);
+            try {
+                boolean created = appear(file, temporary);
+                forceFolder(parentOf(file));
+                return created || holds(read(key, file), bytes);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw explain("write", key, e);
+        }
+    }
+
+    private boolean appear(Path file, Path temporary) throws IOException {
+        try {
+            hardLinks.create(file, temporary);
+            return true;
+        } catch (FileAlreadyExistsException standing) {
+            return false;
+        } catch (UnsupportedOperationException noHardLinks) {
+            return appearUnderLock(file, temporary);
+        } catch (FileSystemException failed) {
+            if (!FolderErrors.saysUnsupported(failed)) {
+                throw failed;
+            }
+            return appearUnderLock(file, temporary);
+        }
+    }
+
+    /** As atomic as the link, since every writer of a file system without hard links comes this way. */
+    private static boolean appearUnderLock(Path file, Path temporary) throws IOException {
+        return KeyLock.holding(file, () -> {
+            if (Files.exists(file)) {
+                return false;
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        });
+    }
+
+    private static boolean holds(Optional<StoredContent> standing, byte[] bytes) {
+        return standing.filter(content -> Arrays.equals(content.bytes(), bytes)).isPresent();
+    }
+
+    @Override
+    public boolean replaceIfUnchanged(String key, byte[] bytes, String version) {
+        Path file = writableFileOf(key);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try {
+            return KeyLock.holding(file, () -> {
+                Optional<StoredContent> standing = read(key, file);
+                if (standing.isEmpty() || !standing.get().version().equals(version)) {
+                    return holds(standing, bytes);
+                }
+                replace(file, bytes);
+                return true;
+            });
+        } catch (IOException e) {
+            throw explain("write", key, e);
+        }
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Path temporary = writeTemporary(file, bytes);
+        try {
+            makeNewer(temporary, file);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        forceFolder(parentOf(file));
+    }
+
+    /** The clock of a file system ticks in milliseconds: two contents of one key would else share an etag. */
+    private static void makeNewer(Path replacement, Path standing) throws IOException {
+        FileTime before = Files.getLastModifiedTime(standing);
+        if (Files.getLastModifiedTime(replacement).compareTo(before) <= 0) {
+            Files.setLastModifiedTime(
+                    replacement, FileTime.from(before.toInstant().plusNanos(1_000)));
+        }
+    }
+
+    /** Writes a hidden file beside the final one, down to the disk: what appears after a power cut is whole. */
+    private static Path writeTemporary(Path file, byte[] bytes) throws IOException {
+        Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+        try (FileChannel channel =
+                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+            return temporary;
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    /** The new name has to survive a power cut too. */
+    private static void forceFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Nothing to release. */
+    @Override
+    public void close() {}
+
+    private Path writableFileOf(String key) {
+        Path file = fileOf("write", key);
+        if (isHidden(nameOf(file))) {
+            throw new IllegalArgumentException("Key would be hidden: " + key);
+        }
+        return file;
+    }
+
+    private Path fileOf(String deed, String key) {
+        Path file;
+        try {
+            file = root.resolve(key);
+        } catch (InvalidPathException e) {
+            throw StoreErrors.nameUnreadable(deed, thing(key), e);
+        }
+        // an absolute key, '..', '//' and a slash at the end would each be another object on S3
+        Path normal = file.normalize();
+        if (key.isEmpty()
+                || !normal.startsWith(root)
+                || !root.relativize(normal).toString().equals(key)) {
+            throw new IllegalArgumentException("Key of no file: '" + key + "'");
+        }
+        return normal;
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith(".") && (name.endsWith(TEMPORARY) || name.endsWith(KeyLock.SUFFIX));
+    }
+
+    private String nameOf(Path file) {
+        Path name = file.getFileName();
+        if (name == null) {
+            throw new IllegalArgumentException("Path without a name: " + file);
+        }
+        String text = name.toString();
+        // Java puts this character where it could not decode a name, and then finds no file of that name
+        if (text.indexOf('\uFFFD') >= 0) {
+            throw StoreErrors.nameUnreadable("list", "file://" + file, null);
+        }
+        return text;
+    }
+
+    private static Path parentOf(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("Path without a folder: " + file);
+        }
+        return parent;
+    }
+
+    private Failure explain(String deed, IOException cause) {
+        return FolderErrors.explain(deed, "file://" + root, cause);
+    }
+
+    private Failure explain(String deed, String key, IOException cause) {
+        return FolderErrors.explain(deed, thing(key), cause);
+    }
+
+    private String thing(String key) {
+        return "file://" + root + "/" + key;
+    }
+}
