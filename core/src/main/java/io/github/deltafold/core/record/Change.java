@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param operation insert and update are upserts alike
  * @param values by position of the table's columns, typed as {@link io.github.deltafold.core.spec.ColumnType} says; of
  *     a delete only the key is there
- * @param sequence the sequence columns as {@link SequenceText}
+ * @param sequence the sequence columns as {@link io.github.deltafold.core.value.SequenceText}
  * @param line ordinal of the record in its file, from 1
  * @param lines how many lines this change counts for: 1, or 0 for the delete half of a key change
  * @param commitTime when the source committed, where a column says so
  */
-@SuppressWarnings("ArrayRecordComponent") // made once per line and compared nowhere
 public record Change(
         Operation operation,
         @Nullable Object[] values,

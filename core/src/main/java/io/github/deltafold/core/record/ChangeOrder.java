@@ -11,7 +11,7 @@ import java.util.Comparator;
  *
  * @param loadGeneration counts the full loads of the table, from 1
  * @param kind full load before changes
- * @param sequence the declared sequence columns as {@link SequenceText}; empty where there is none
+ * @param sequence the declared sequence columns as {@link io.github.deltafold.core.value.SequenceText}; empty where there is none
  * @param name base name of the file without its extension: a time stamp, or a hexadecimal counter
  * @param file the whole key below the staging prefix; decides between equal names in two folders
  * @param line ordinal of the record in its file, from 1

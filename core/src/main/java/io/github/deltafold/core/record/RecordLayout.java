@@ -4,6 +4,7 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.value.ValueTyper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,8 @@ import io.github.deltafold.core.record.RecordLayout.Slot;
 import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.value.SequenceText;
+import io.github.deltafold.core.value.UnfitValueException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

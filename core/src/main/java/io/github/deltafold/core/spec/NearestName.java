@@ -23,7 +23,7 @@ final class NearestName {
         String a = left.toLowerCase(Locale.ROOT).replace('_', '-');
         String b = right.toLowerCase(Locale.ROOT).replace('_', '-');
         double edits = (double) edits(a, b) / Math.max(1, Math.max(a.length(), b.length()));
-        boolean holds = b.length() >= 3 && a.contains(b) || a.length() >= 3 && b.contains(a);
+        boolean holds = (b.length() >= 3 && a.contains(b)) || (a.length() >= 3 && b.contains(a));
         return holds ? Math.min(edits, 0.3 + edits / 10) : edits * 1.4;
     }
 

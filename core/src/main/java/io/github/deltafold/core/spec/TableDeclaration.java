@@ -77,7 +77,8 @@ public final class TableDeclaration {
     }
 
     boolean declares(TableName table) {
-        return spec.name().equals(table) || isWildcard() && spec.name().schema().equals(table.schema());
+        return spec.name().equals(table)
+                || (isWildcard() && spec.name().schema().equals(table.schema()));
     }
 
     TableSpec specOf(TableName table) {

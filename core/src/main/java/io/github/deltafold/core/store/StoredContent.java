@@ -6,5 +6,4 @@ package io.github.deltafold.core.store;
  * @param bytes the content; callers do not change it
  * @param version what {@link ObjectStore#replaceIfUnchanged} compares
  */
-@SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy per read would only cost
 public record StoredContent(byte[] bytes, String version) {}

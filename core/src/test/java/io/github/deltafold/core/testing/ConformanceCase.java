@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -206,7 +207,7 @@ public final class ConformanceCase {
             }
         }
 
-        private void compareCounters(Object expected) throws IOException {
+        private void compareCounters(@Nullable Object expected) throws IOException {
             Map<String, long[]> rows = rows();
             if (expected instanceof Map<?, ?> tables) {
                 tables.forEach((table, counters) -> {

@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 import io.github.deltafold.core.spec.ColumnType;
 import java.math.BigDecimal;

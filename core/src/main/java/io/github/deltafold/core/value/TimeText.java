@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 import java.time.Instant;
 import java.time.LocalDate;

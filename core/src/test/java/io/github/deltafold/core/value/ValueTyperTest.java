@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

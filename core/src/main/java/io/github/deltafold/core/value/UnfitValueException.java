@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 /**
  * A text is no value of the type asked for. The message is a predicate that names the expected form and never the text

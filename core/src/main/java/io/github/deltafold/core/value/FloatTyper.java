@@ -1,4 +1,4 @@
-package io.github.deltafold.core.record;
+package io.github.deltafold.core.value;
 
 import java.util.Locale;
 import java.util.function.Function;
