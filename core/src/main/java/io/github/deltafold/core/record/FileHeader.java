@@ -36,10 +36,10 @@ public record FileHeader(List<String> columns, boolean hasOperation) {
         return new FileHeader(operation ? names.subList(1, names.size()) : names, operation);
     }
 
-    /** Declared columns that the file does not carry; before images aside, which come and go. */
+    /** Declared columns that the file does not carry; before images and excluded columns aside. */
     public List<Column> missing(TableSpec spec) {
         return spec.columns().stream()
-                .filter(column -> !spec.isBeforeImage(column.name()) && !names(column.name()))
+                .filter(column -> spec.stores(column.name()) && !names(column.name()))
                 .toList();
     }
 

@@ -155,13 +155,13 @@ public final class RecordTyper {
             if (code.isBlank() || code.equals("I")) {
                 return Operation.INSERT;
             }
-            throw new RejectedException(FileHeader.OPERATION, Reasons.loadOperation());
+            throw new RejectedException(null, Reasons.loadOperation());
         }
         return switch (code) {
             case "I" -> Operation.INSERT;
             case "U" -> Operation.UPDATE;
             case "D" -> Operation.DELETE;
-            default -> throw new RejectedException(FileHeader.OPERATION, Reasons.operation(code.isBlank()));
+            default -> throw new RejectedException(null, Reasons.operation(code.isBlank()));
         };
     }
 

@@ -105,9 +105,15 @@ public record TableSpec(
         return !isBeforeImage(columnName) && exclude.stream().noneMatch(columnName::equalsIgnoreCase);
     }
 
-    /** Whether a column carries part of the key as it was before the change. */
+    /** Whether a column carries the value that another column had before the change. */
     public boolean isBeforeImage(String columnName) {
-        return key.stream().anyMatch(part -> columnName.equalsIgnoreCase(beforeImagePrefix + part))
-                || (columnName.startsWith(beforeImagePrefix) && !declaresColumns());
+        int prefix = beforeImagePrefix.length();
+        if (prefix == 0 || !columnName.regionMatches(true, 0, beforeImagePrefix, 0, prefix)) {
+            return false;
+        }
+        String of = columnName.substring(prefix);
+        return !declaresColumns()
+                || key.stream().anyMatch(of::equalsIgnoreCase)
+                || column(of).isPresent();
     }
 }

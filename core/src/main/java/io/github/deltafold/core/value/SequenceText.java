@@ -32,12 +32,12 @@ public final class SequenceText {
     }
 
     /**
-     * The text of columns of these types.
+     * The text of columns of these types; no column gives empty text.
      *
-     * @throws IllegalArgumentException for FLOAT and DOUBLE, whose equality is not exact, and for no column at all
+     * @throws IllegalArgumentException for FLOAT and DOUBLE, whose equality is not exact
      */
     public static SequenceText of(List<ColumnType> types) {
-        if (types.isEmpty() || !types.stream().allMatch(ColumnType::canBeKey)) {
+        if (!types.stream().allMatch(ColumnType::canBeKey)) {
             throw new IllegalArgumentException("Not the types of a sequence: " + types);
         }
         return new SequenceText(List.copyOf(types));
