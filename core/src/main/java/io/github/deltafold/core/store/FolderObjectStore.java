@@ -89,7 +89,7 @@ public final class FolderObjectStore implements ObjectStore {
             return entries;
         } catch (NotDirectoryException isFile) {
             if (!Files.isDirectory(root)) {
-                throw explain("list", isFile);
+                throw StoreErrors.fileInTheWay("list", "file://" + root, root.toString(), isFile);
             }
             return List.of();
         } catch (DirectoryIteratorException e) {

@@ -49,7 +49,7 @@ public final class S3ObjectStore implements ObjectStore {
     public S3ObjectStore(S3Client client, Location location) {
         this.client = client;
         this.location = location;
-        this.errors = new S3Errors(client, location.bucket());
+        this.errors = S3Errors.of(client, location.bucket());
     }
 
     @Override
