@@ -87,6 +87,13 @@ final class StoreErrors {
                 cause);
     }
 
+    static Failure etagMissing(String thing, String key) {
+        return new BadSetting(
+                "Cannot list %s: the store gives no ETag of '%s', so that nobody would notice its replacement. Store the object through S3, not beside it."
+                        .formatted(thing, key),
+                null);
+    }
+
     static Failure writersCollide(String deed, String thing, int attempts) {
         return new RunFailed(
                 "Cannot %s %s: other writers were at it in each of %d attempts. Run again; nothing was lost."

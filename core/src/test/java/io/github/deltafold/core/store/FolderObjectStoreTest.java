@@ -132,6 +132,13 @@ class FolderObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void readsNothingBelowFile() {
+        store.createIfAbsent("a/b", bytes("x"));
+
+        assertThat(store.read("a/b/c")).isEmpty();
+    }
+
+    @Test
     void refusesKeyThatWouldBeHidden() {
         assertThatThrownBy(() -> store.createIfAbsent("a/.b.tmp", bytes("x")))
                 .isInstanceOf(IllegalArgumentException.class)

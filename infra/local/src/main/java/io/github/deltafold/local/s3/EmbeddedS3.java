@@ -4,6 +4,7 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.store.S3Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
@@ -45,13 +46,13 @@ public final class EmbeddedS3 implements AutoCloseable {
      */
     public static EmbeddedS3 start(Path folder, int port, AwsBasicCredentials credentials) {
         try {
-            Files.createDirectories(folder);
+            checkAttributes(Files.createDirectories(folder));
             S3Proxy server = S3Proxy.builder()
                     .endpoint(URI.create("http://127.0.0.1:" + port))
                     .awsAuthentication(
                             AuthenticationType.AWS_V2_OR_V4, credentials.accessKeyId(), credentials.secretAccessKey())
-                    .blobStore(new FilesystemNio2BlobStore(
-                            folder.toAbsolutePath().toString()))
+                    .blobStore(new StrictBlobStore(
+                            new FilesystemNio2BlobStore(folder.toAbsolutePath().toString())))
                     .build();
             server.start();
             return new EmbeddedS3(server, folder);
@@ -60,6 +61,18 @@ public final class EmbeddedS3 implements AutoCloseable {
                     "Cannot start the embedded S3 server on 127.0.0.1:%d over %s: %s. Choose another port or folder."
                             .formatted(port, folder, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Without extended attributes no object would have an ETag, as in memory file systems of older Linux kernels. */
+    private static void checkAttributes(Path folder) throws IOException {
+        Path probe = Files.createTempFile(folder, ".attributes-", ".tmp");
+        try {
+            Files.setAttribute(probe, "user:probe", ByteBuffer.wrap(new byte[] {1}));
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("its file system keeps no extended attributes", e);
+        } finally {
+            Files.delete(probe);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public final class EventPump implements AutoCloseable {
     private final Duration interval;
     private final Listener listener;
     private final ScheduledExecutorService thread;
-    private Map<String, StoredObject> told = Map.of();
+    private final Map<String, StoredObject> told = new HashMap<>();
 
     /** Takes the messages of one poll, each the JSON of one S3 notification with one record. */
     @FunctionalInterface
@@ -62,7 +63,9 @@ public final class EventPump implements AutoCloseable {
 
     /** Begins to poll, at once. */
     public EventPump start() {
-        thread.scheduleWithFixedDelay(this::pollOrLog, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        // never done by itself, and pollOrLog lets no exception out
+        ScheduledFuture<?> unused =
+                thread.scheduleWithFixedDelay(this::pollOrLog, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -88,7 +91,8 @@ public final class EventPump implements AutoCloseable {
         if (!messages.isEmpty()) {
             listener.take(messages);
         }
-        told = present;
+        told.keySet().retainAll(present.keySet());
+        told.putAll(present);
     }
 
     /** Ends the polling, after the poll that is under way. */

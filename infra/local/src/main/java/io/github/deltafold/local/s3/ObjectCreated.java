@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.deltafold.core.store.StoredObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
 /**
@@ -17,6 +18,8 @@ import java.util.HexFormat;
  */
 final class ObjectCreated {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter EVENT_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private ObjectCreated() {}
 
@@ -26,7 +29,7 @@ final class ObjectCreated {
         entry.put("eventVersion", "2.1");
         entry.put("eventSource", "aws:s3");
         entry.put("awsRegion", "us-east-1");
-        entry.put("eventTime", object.modified().truncatedTo(ChronoUnit.MILLIS).toString());
+        entry.put("eventTime", EVENT_TIME.format(object.modified()));
         entry.put("eventName", "ObjectCreated:Put");
         ObjectNode s3 = entry.putObject("s3");
         s3.put("s3SchemaVersion", "1.0");
@@ -38,7 +41,9 @@ final class ObjectCreated {
         ofObject.put("key", encoded(object.key()));
         ofObject.put("size", object.sizeBytes());
         ofObject.put("eTag", object.etag());
-        ofObject.put("sequencer", HexFormat.of().withUpperCase().toHexDigits(object.modified().toEpochMilli()));
+        ofObject.put(
+                "sequencer",
+                HexFormat.of().withUpperCase().toHexDigits(object.modified().toEpochMilli()));
         try {
             return JSON.writeValueAsString(message);
         } catch (JsonProcessingException e) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,8 +78,9 @@ final class LosingProxy implements AutoCloseable {
                 .append(exchange.getRequestURI().toASCIIString())
                 .append(" HTTP/1.1\r\nConnection: close\r\n");
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!List.of("connection", "expect").contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                values.forEach(value -> head.append(name).append(": ").append(value).append("\r\n"));
+            if (!List.of("connection", "expect").contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(
+                        value -> head.append(name).append(": ").append(value).append("\r\n"));
             }
         });
         head.append("\r\n");
@@ -98,7 +100,8 @@ final class LosingProxy implements AutoCloseable {
             int colon = header.indexOf(':');
             String name = header.substring(0, colon);
             if (!name.equalsIgnoreCase("Content-Length") && !name.equalsIgnoreCase("Transfer-Encoding")) {
-                exchange.getResponseHeaders().add(name, header.substring(colon + 1).strip());
+                exchange.getResponseHeaders()
+                        .add(name, header.substring(colon + 1).strip());
             }
         }
         byte[] body = text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
