@@ -142,7 +142,7 @@ final class StoreErrors {
 
     static Failure nameUnreadable(String deed, String thing, @Nullable Throwable cause) {
         return new BadSetting(
-                "Cannot %s %s: the file name does not fit the encoding of file names here (%s). Rename it, or run Java with LC_ALL=C.UTF-8 or -Dsun.jnu.encoding=UTF-8."
+                "Cannot %s %s: the file name does not fit the encoding of file names here (%s). Rename it, or start Java with LC_ALL=C.UTF-8."
                         .formatted(deed, thing, System.getProperty("sun.jnu.encoding", "unknown")),
                 cause);
     }

@@ -167,7 +167,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void knowsItsOwnCreationWhenAnswerIsLost() throws IOException {
-        try (LosingProxy proxy = LosingProxy.before(port());
+        try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "lost-creation")) {
             proxy.lose(1);
 
@@ -182,7 +182,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void knowsItsOwnCreationWhenEveryAnswerIsLost() throws IOException {
-        try (LosingProxy proxy = LosingProxy.before(port());
+        try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "all-lost")) {
             proxy.lose(1_000);
 
@@ -196,7 +196,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void knowsItsOwnReplacementWhenAnswerIsLost() throws IOException {
-        try (LosingProxy proxy = LosingProxy.before(port());
+        try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "lost-replacement")) {
             behind.createIfAbsent("lease", bytes("one"));
             String version = behind.read("lease").orElseThrow().version();
@@ -211,11 +211,38 @@ class S3ObjectStoreIT extends ObjectStoreContract {
         }
     }
 
+    @Test
+    void triesAgainWhenWritersCollide() throws IOException {
+        try (FaultyProxy proxy = FaultyProxy.before(port());
+                ObjectStore behind = openBehind(proxy, "collision")) {
+            proxy.collide(2);
+
+            boolean created = behind.createIfAbsent("plan", bytes("mine"));
+
+            assertThat(created).isTrue();
+            assertThat(proxy.puts()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void givesUpWhenWritersCollideForLong() throws IOException {
+        try (FaultyProxy proxy = FaultyProxy.before(port());
+                ObjectStore behind = openBehind(proxy, "collisions")) {
+            proxy.collide(1_000);
+
+            assertThatThrownBy(() -> behind.createIfAbsent("plan", bytes("mine")))
+                    .isInstanceOf(RunFailed.class)
+                    .hasMessage("Cannot write s3://acme/collisions/plan: other writers were at it in each of 6"
+                            + " attempts. Run again; nothing was lost.");
+            assertThat(behind.read("plan")).isEmpty();
+        }
+    }
+
     private static int port() {
         return URI.create(s3.endpoint()).getPort();
     }
 
-    private static ObjectStore openBehind(LosingProxy proxy, String prefix) {
+    private static ObjectStore openBehind(FaultyProxy proxy, String prefix) {
         return open("s3://acme/" + prefix, new S3Settings(proxy.endpoint(), null, true), RIGHT);
     }
 }

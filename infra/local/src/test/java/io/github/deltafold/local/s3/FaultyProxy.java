@@ -15,27 +15,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between a client and its S3 server and answers PUT requests with 500 after the server has carried them out, as
- * often as a test asks for. Every other request passes.
+ * Stands between a client and its S3 server and spoils answers to PUT requests, as often as a test asks for. Every other
+ * request passes.
  *
  * <p>Requests pass byte by byte over a socket, the Host header too, or the signature would not hold.
  */
-final class LosingProxy implements AutoCloseable {
+final class FaultyProxy implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int target;
     private final AtomicInteger losses = new AtomicInteger();
+    private final AtomicInteger collisions = new AtomicInteger();
     private final AtomicInteger puts = new AtomicInteger();
 
-    private LosingProxy(int target) throws IOException {
+    private FaultyProxy(int target) throws IOException {
         this.target = target;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::forward);
     }
 
-    static LosingProxy before(int target) throws IOException {
-        LosingProxy proxy = new LosingProxy(target);
+    static FaultyProxy before(int target) throws IOException {
+        FaultyProxy proxy = new FaultyProxy(target);
         proxy.server.start();
         return proxy;
     }
@@ -44,9 +45,14 @@ final class LosingProxy implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The answers to the next so many PUT requests are lost. */
+    /** The next so many PUT requests are carried out, and answered with 500. */
     void lose(int answers) {
         losses.set(answers);
+    }
+
+    /** The next so many PUT requests are answered with 409, and not carried out. */
+    void collide(int answers) {
+        collisions.set(answers);
     }
 
     /** How many PUT requests came by. */
@@ -56,11 +62,16 @@ final class LosingProxy implements AutoCloseable {
 
     private void forward(HttpExchange exchange) {
         try (exchange) {
-            byte[] answer = ask(exchange, exchange.getRequestBody().readAllBytes());
+            byte[] body = exchange.getRequestBody().readAllBytes();
             boolean isPut = exchange.getRequestMethod().equals("PUT");
             if (isPut) {
                 puts.incrementAndGet();
             }
+            if (isPut && collisions.getAndDecrement() > 0) {
+                exchange.sendResponseHeaders(409, -1);
+                return;
+            }
+            byte[] answer = ask(exchange, body);
             if (isPut && losses.getAndDecrement() > 0) {
                 exchange.sendResponseHeaders(500, -1);
                 return;
