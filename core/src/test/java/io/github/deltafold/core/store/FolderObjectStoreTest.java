@@ -132,6 +132,24 @@ class FolderObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void refusesToListNameThatCannotBeRead() throws IOException {
+        Path file = write("b\uFFFDse.csv", "x");
+
+        assertThatThrownBy(() -> store.list("", ""))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot list file://" + file + ": the file name does not fit the encoding of file names"
+                        + " here (UTF-8). Rename it, or start Java with LC_ALL=C.UTF-8.");
+    }
+
+    @Test
+    void refusesToOpenWhatBecameFolder() throws IOException {
+        write("a/b", "x");
+
+        assertThatThrownBy(() -> store.open("a", "1")).isInstanceOf(ObjectChangedException.class);
+        assertThatThrownBy(() -> store.open("a/b/c", "1")).isInstanceOf(ObjectChangedException.class);
+    }
+
+    @Test
     void readsNothingBelowFile() {
         store.createIfAbsent("a/b", bytes("x"));
 

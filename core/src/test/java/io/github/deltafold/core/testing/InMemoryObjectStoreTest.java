@@ -1,8 +1,10 @@
-package io.github.deltafold.core.store;
+package io.github.deltafold.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStoreContract;
+import io.github.deltafold.core.store.StoredObject;
 import org.junit.jupiter.api.Test;
 
 class InMemoryObjectStoreTest extends ObjectStoreContract {
