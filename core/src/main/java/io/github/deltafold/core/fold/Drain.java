@@ -160,7 +160,7 @@ public final class Drain {
                 if (history.openPlan().isEmpty()) {
                     return history;
                 }
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
                 throw FoldErrors.failed(spec.name(), plan.batch(), e);
             }
         }

@@ -6,9 +6,9 @@ import io.github.deltafold.core.store.Location;
 public final class TableUris {
     private TableUris() {}
 
-    /** The URI for Spark. */
+    /** The URI for Spark, in the very form that Hadoop gives it: Delta takes another form for another location. */
     public static String of(Location location) {
-        return location.uri().replaceFirst("^s3://", "s3a://");
+        return location.uri().replaceFirst("^s3://", "s3a://").replaceFirst("^file:///", "file:/");
     }
 
     /** The table at a location, as SQL names it. */
