@@ -182,6 +182,7 @@ public final class Drain {
                 plan,
                 adopted,
                 history.deltaVersion().orElse(null),
+                history.rows().applied(),
                 history.greatestOrder().orElse(null),
                 headerColumns(spec, plan),
                 damaged);

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parquet files as changes: Spark reads values and row positions, the core types them and decides what is sound.
  *
- * <p>A file is one task, so that its report is whole: the session reads it unsplit.
+ * <p>A file is one task, so that its report is whole: it is read unsplit.
  */
 public final class ParquetChanges {
     private static final String ROW_INDEX = "deltafold_row_index";
@@ -73,8 +73,12 @@ public final class ParquetChanges {
                 .mapPartitions(new ReadRows(task, shape, file, fields, reports.accumulator()));
     }
 
+    /** A session of its own, since reading a file unsplit is nothing for the tables that others read. */
     private static Dataset<Row> read(SparkSession session, FoldTask task, String key) {
-        return session.read().parquet(TableUris.of(task.config().staging().resolve(key)));
+        SparkSession unsplit = session.newSession();
+        unsplit.conf().set("spark.sql.files.minPartitionNum", "1");
+        unsplit.conf().set("spark.sql.files.maxPartitionBytes", String.valueOf(Long.MAX_VALUE));
+        return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(key)));
     }
 
     /** Types the rows of one file. */

@@ -29,7 +29,7 @@ public final class LocalSpark {
 
     /** The session that the engines share, once one was started. */
     public static SparkSession session() {
-        return SparkSession.active();
+        return SparkSession.getDefaultSession().get();
     }
 
     /** Every record that is set aside in a lake. */
