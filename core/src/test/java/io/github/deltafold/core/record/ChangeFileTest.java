@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.ObjectChangedException;
@@ -262,9 +263,21 @@ class ChangeFileTest {
     @Test
     void namesTheColumnsOfAHeaderAsText() throws IOException {
         TableSpec spec = Declared.table("{key: [id], csv: {header: true}}");
-        StagedFile file = lake.stage(CHANGES, "Op,id,name,", "I,1,Ann,");
+        StagedFile file = lake.stage(CHANGES, "Op,id,name", "I,1,Ann");
 
-        assertThat(ChangeFile.headerColumns(store(), file, spec)).hasToString("[id STRING, name STRING]");
+        List<Column> columns = ChangeFile.headerColumns(store(), file, spec);
+
+        assertThat(columns).hasToString("[id STRING, name STRING]");
+    }
+
+    @Test
+    void namesNoColumnOfAnUnusableHeader() throws IOException {
+        TableSpec spec = Declared.table("{key: [id], csv: {header: true}}");
+        StagedFile file = lake.stage(CHANGES, "I,1,Ann", "I,2,Bob");
+
+        List<Column> columns = ChangeFile.headerColumns(store(), file, spec);
+
+        assertThat(columns).isEmpty();
     }
 
     @Test
