@@ -168,7 +168,7 @@ public final class Drain {
                 if (history.openPlan().isEmpty()) {
                     return history;
                 }
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
                 throw FoldErrors.failed(spec.name(), plan.batch(), e);
             }
         }
@@ -190,6 +190,7 @@ public final class Drain {
                 plan,
                 adopted,
                 history.deltaVersion().orElse(null),
+                history.rows().applied(),
                 history.greatestOrder().orElse(null),
                 headerColumns(spec, plan),
                 damaged);

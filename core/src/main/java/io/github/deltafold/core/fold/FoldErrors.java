@@ -10,7 +10,7 @@ final class FoldErrors {
     private FoldErrors() {}
 
     /** Passes on what is already said to a person, and says the rest once. */
-    static Failure failed(TableName table, long batch, RuntimeException cause) {
+    static Failure failed(TableName table, long batch, Exception cause) {
         if (cause instanceof Failure failure) {
             return failure;
         }

@@ -5,26 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -64,72 +58,10 @@ public final class FolderObjectStore implements ObjectStore {
         int slash = prefix.lastIndexOf('/');
         String folderKey = prefix.substring(0, slash + 1);
         Path folder = folderKey.isEmpty() ? root : fileOf("list", folderKey.substring(0, slash));
-        Predicate<Entry> wanted = entry -> entry.mayHold(prefix, startAfter);
-        return below(folder, folderKey, wanted);
+        return new FolderListing(root, prefix, startAfter).below(folder, folderKey);
     }
 
-    private Stream<StoredObject> below(Path folder, String folderKey, Predicate<Entry> wanted) {
-        return entries(folder, folderKey).stream()
-                .filter(wanted)
-                .flatMap(entry ->
-                        entry.isFolder() ? below(entry.path(), entry.key(), wanted) : Stream.of(entry.object()));
-    }
-
-    /** What lies in one folder, in the order of the keys: a folder sorts by its name with the slash. */
-    private List<Entry> entries(Path folder, String folderKey) {
-        List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
-                String name = nameOf(child);
-                if (!isHidden(name)) {
-                    entryOf(child, folderKey + name).ifPresent(entries::add);
-                }
-            }
-        } catch (NoSuchFileException goneOrNotYetThere) {
-            return entries;
-        } catch (NotDirectoryException isFile) {
-            if (!Files.isDirectory(root)) {
-                throw explain("list", isFile);
-            }
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw explain("list", new IOException(e.getMessage(), e));
-        } catch (IOException e) {
-            throw explain("list", e);
-        }
-        entries.sort((left, right) -> KeyOrder.BY_BYTES.compare(left.key(), right.key()));
-        return entries;
-    }
-
-    /** Empty for a file that vanished since its folder was read. */
-    private static Optional<Entry> entryOf(Path path, String key) throws IOException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return Optional.of(new Entry(path, attributes.isDirectory() ? key + "/" : key, attributes));
-        } catch (NoSuchFileException vanished) {
-            return Optional.empty();
-        }
-    }
-
-    private record Entry(Path path, String key, BasicFileAttributes attributes) {
-        boolean isFolder() {
-            return attributes.isDirectory();
-        }
-
-        boolean mayHold(String prefix, String startAfter) {
-            if (isFolder()) {
-                return (key.startsWith(prefix) || prefix.startsWith(key))
-                        && (startAfter.startsWith(key) || KeyOrder.BY_BYTES.compare(key, startAfter) > 0);
-            }
-            return key.startsWith(prefix) && KeyOrder.BY_BYTES.compare(key, startAfter) > 0;
-        }
-
-        StoredObject object() {
-            FileTime modified = attributes.lastModifiedTime();
-            return new StoredObject(key, etagOf(attributes), attributes.size(), modified.toInstant());
-        }
-    }
-
+    /** The modification time in nanoseconds. */
     static String etagOf(BasicFileAttributes attributes) {
         return Long.toString(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
     }
@@ -160,6 +92,11 @@ public final class FolderObjectStore implements ObjectStore {
             return PinnedFile.open(file, key, etag);
         } catch (NoSuchFileException gone) {
             throw new ObjectChangedException(key);
+        } catch (FileSystemException e) {
+            if (FolderErrors.saysNoFolder(e)) {
+                throw new ObjectChangedException(key);
+            }
+            throw explain("read", key, e);
         }
     }
 
@@ -282,7 +219,7 @@ public final class FolderObjectStore implements ObjectStore {
 
     private Path writableFileOf(String key) {
         Path file = fileOf("write", key);
-        if (isHidden(nameOf(file))) {
+        if (isHidden(String.valueOf(file.getFileName()))) {
             throw new IllegalArgumentException("Key would be hidden: " + key);
         }
         return file;
@@ -305,21 +242,9 @@ public final class FolderObjectStore implements ObjectStore {
         return normal;
     }
 
-    private static boolean isHidden(String name) {
+    /** Whether a file is no object but a lock, or what a crashed writer left behind. */
+    static boolean isHidden(String name) {
         return name.startsWith(".") && (name.endsWith(TEMPORARY) || name.endsWith(KeyLock.SUFFIX));
-    }
-
-    private String nameOf(Path file) {
-        Path name = file.getFileName();
-        if (name == null) {
-            throw new IllegalArgumentException("Path without a name: " + file);
-        }
-        String text = name.toString();
-        // Java puts this character where it could not decode a name, and then finds no file of that name
-        if (text.indexOf('\uFFFD') >= 0) {
-            throw StoreErrors.nameUnreadable("list", "file://" + file, null);
-        }
-        return text;
     }
 
     private static Path parentOf(Path file) {
@@ -328,10 +253,6 @@ public final class FolderObjectStore implements ObjectStore {
             throw new IllegalArgumentException("Path without a folder: " + file);
         }
         return parent;
-    }
-
-    private Failure explain(String deed, IOException cause) {
-        return FolderErrors.explain(deed, "file://" + root, cause);
     }
 
     private Failure explain(String deed, String key, IOException cause) {

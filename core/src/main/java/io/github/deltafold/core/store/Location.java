@@ -1,5 +1,6 @@
 package io.github.deltafold.core.store;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 
 /**
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param uri the location as text; {@code s3a://} and {@code s3n://} become {@code s3://}, a path becomes {@code file:///}
  */
-public record Location(String uri) {
+public record Location(String uri) implements Serializable {
     /**
      * Reads a URI or a path. A path may stand wherever a URI may.
      *

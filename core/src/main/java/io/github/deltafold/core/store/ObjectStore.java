@@ -18,7 +18,7 @@ public interface ObjectStore extends AutoCloseable {
      * The prefix is text, not a folder: {@code a/b} finds {@code a/bc/d} too.
      *
      * <p><b>Order:</b> by the UTF-8 bytes of the key, {@link KeyOrder#BY_BYTES}. <b>Cost:</b> one request per 1,000
-     * objects on S3, made while the stream is consumed. Close the stream.
+     * objects on S3, the first at once and the others while the stream is consumed. Close the stream.
      *
      * <p>A root that does not exist is empty where it is a folder or a prefix, and a failure where it is a bucket. What
      * is written or deleted meanwhile may show or not; everything else shows once.

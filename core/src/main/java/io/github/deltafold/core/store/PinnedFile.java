@@ -2,9 +2,12 @@ package io.github.deltafold.core.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
@@ -12,15 +15,16 @@ import java.nio.file.attribute.BasicFileAttributes;
  * after the last one, since another tool may write into a file while it is read.
  */
 final class PinnedFile extends InputStream {
+    private final FileChannel channel;
     private final InputStream bytes;
     private final Path file;
     private final String key;
     private final String etag;
     private final long sizeBytes;
-    private long readBytes;
 
-    private PinnedFile(InputStream bytes, Path file, String key, String etag, long sizeBytes) {
-        this.bytes = bytes;
+    private PinnedFile(FileChannel channel, Path file, String key, String etag, long sizeBytes) {
+        this.channel = channel;
+        this.bytes = Channels.newInputStream(channel);
         this.file = file;
         this.key = key;
         this.etag = etag;
@@ -32,7 +36,7 @@ final class PinnedFile extends InputStream {
         if (attributes.isDirectory() || !FolderObjectStore.etagOf(attributes).equals(etag)) {
             throw new ObjectChangedException(key);
         }
-        return new PinnedFile(Files.newInputStream(file), file, key, etag, attributes.size());
+        return new PinnedFile(FileChannel.open(file, StandardOpenOption.READ), file, key, etag, attributes.size());
     }
 
     @Override
@@ -44,9 +48,8 @@ final class PinnedFile extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count = bytes.read(target, offset, length);
-        readBytes += Math.max(count, 0);
         // at the last byte, not only at the end of the stream: a reader of gzip may never ask for more
-        if (count < 0 || readBytes >= sizeBytes) {
+        if (count < 0 || channel.position() >= sizeBytes) {
             compareAgain();
         }
         return count;
@@ -55,7 +58,7 @@ final class PinnedFile extends InputStream {
     private void compareAgain() throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (readBytes != sizeBytes
+            if (channel.position() != sizeBytes
                     || attributes.size() != sizeBytes
                     || !FolderObjectStore.etagOf(attributes).equals(etag)) {
                 throw new ObjectChangedException(key);

@@ -23,12 +23,20 @@ final class S3Errors {
             Set.of("PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed");
     private static final Set<String> CREDENTIAL_CODES = Set.of("ExpiredToken", "InvalidToken");
 
-    private final S3Client client;
+    private final String host;
     private final String bucket;
 
-    S3Errors(S3Client client, String bucket) {
-        this.client = client;
+    /** Explains failures of requests that go to a host about a bucket. */
+    S3Errors(String host, String bucket) {
+        this.host = host;
         this.bucket = bucket;
+    }
+
+    static S3Errors of(S3Client client, String bucket) {
+        S3ServiceClientConfiguration configuration = client.serviceClientConfiguration();
+        String host =
+                configuration.endpointOverride().map(Object::toString).orElse("S3 in region " + configuration.region());
+        return new S3Errors(host, bucket);
     }
 
     Failure explain(String deed, String thing, SdkException cause) {
@@ -45,7 +53,7 @@ final class S3Errors {
         if (root instanceof HttpRetryException refused && refused.responseCode() == 401) {
             return StoreErrors.accessRefused(deed, thing, bucket, "401", cause);
         }
-        return StoreErrors.unreachable(deed, thing, host(), why(root), cause);
+        return StoreErrors.unreachable(deed, thing, host, why(root), cause);
     }
 
     private Failure ofAnswer(String deed, String thing, S3Exception answer) {
@@ -111,11 +119,6 @@ final class S3Errors {
         return details.sdkHttpResponse()
                 .firstMatchingHeader("x-amz-bucket-region")
                 .orElse(null);
-    }
-
-    private String host() {
-        S3ServiceClientConfiguration configuration = client.serviceClientConfiguration();
-        return configuration.endpointOverride().map(Object::toString).orElse("S3 in region " + configuration.region());
     }
 
     private static String why(Throwable root) {

@@ -49,7 +49,7 @@ public final class S3ObjectStore implements ObjectStore {
     public S3ObjectStore(S3Client client, Location location) {
         this.client = client;
         this.location = location;
-        this.errors = new S3Errors(client, location.bucket());
+        this.errors = S3Errors.of(client, location.bucket());
     }
 
     @Override
@@ -59,12 +59,18 @@ public final class S3ObjectStore implements ObjectStore {
                 .prefix(location.keyPrefix() + prefix)
                 .startAfter(startAfter.isEmpty() ? null : location.keyPrefix() + startAfter)
                 .build();
-        Iterator<S3Object> objects =
-                client.listObjectsV2Paginator(request).contents().iterator();
-        return StreamSupport.stream(new Listing(objects), false)
+        return StreamSupport.stream(new Listing(objects(request)), false)
                 .map(this::storedObject)
                 // the marker that some tools make of the prefix itself
                 .filter(object -> !object.key().isEmpty());
+    }
+
+    private Iterator<S3Object> objects(ListObjectsV2Request request) {
+        try {
+            return client.listObjectsV2Paginator(request).contents().iterator();
+        } catch (SdkException e) {
+            throw errors.explain("list", location.uri(), e);
+        }
     }
 
     /** The next page is fetched, and may fail, while the stream is consumed. */
@@ -93,6 +99,9 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private StoredObject storedObject(S3Object object) {
+        if (object.eTag() == null) {
+            throw StoreErrors.etagMissing(location.uri(), object.key());
+        }
         return new StoredObject(
                 object.key().substring(location.keyPrefix().length()),
                 unquoted(object.eTag()),

@@ -87,6 +87,13 @@ final class StoreErrors {
                 cause);
     }
 
+    static Failure etagMissing(String thing, String key) {
+        return new BadSetting(
+                "Cannot list %s: the store gives no ETag of '%s', so that nobody would notice its replacement. Store the object through S3, not beside it."
+                        .formatted(thing, key),
+                null);
+    }
+
     static Failure writersCollide(String deed, String thing, int attempts) {
         return new RunFailed(
                 "Cannot %s %s: other writers were at it in each of %d attempts. Run again; nothing was lost."
@@ -135,7 +142,7 @@ final class StoreErrors {
 
     static Failure nameUnreadable(String deed, String thing, @Nullable Throwable cause) {
         return new BadSetting(
-                "Cannot %s %s: the file name does not fit the encoding of file names here (%s). Rename it, or run Java with LC_ALL=C.UTF-8 or -Dsun.jnu.encoding=UTF-8."
+                "Cannot %s %s: the file name does not fit the encoding of file names here (%s). Rename it, or start Java with LC_ALL=C.UTF-8."
                         .formatted(deed, thing, System.getProperty("sun.jnu.encoding", "unknown")),
                 cause);
     }

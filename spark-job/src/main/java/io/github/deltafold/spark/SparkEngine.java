@@ -1,0 +1,229 @@
+package io.github.deltafold.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.lake.CommitLog;
+import io.github.deltafold.core.lake.CommitLog.FoundCommit;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.CommitNote;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
+import io.github.deltafold.spark.merge.DecidingChanges;
+import io.github.deltafold.spark.merge.DecidingChanges.Summary;
+import io.github.deltafold.spark.merge.MergeStatement;
+import io.github.deltafold.spark.merge.Verdicts;
+import io.github.deltafold.spark.read.ParquetChanges;
+import io.github.deltafold.spark.read.ReadReports;
+import io.github.deltafold.spark.read.StagedChanges;
+import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.QuarantineTable;
+import io.github.deltafold.spark.table.TargetTable;
+import io.github.deltafold.spark.table.Tombstones;
+import io.github.deltafold.spark.table.Transaction;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds batches with Spark: read the staged files once, keep the deciding change per key, merge.
+ *
+ * <p>A batch that is newer than everything applied before, which is the normal case, needs no look at the table but the
+ * MERGE itself. For any other batch the orders that table and tombstones hold are compared first, so that every line can
+ * be accounted for.
+ */
+public final class SparkEngine implements TableEngine {
+    private static final String NAME = "spark";
+    private static final String SOURCE = "deltafold_changes";
+
+    private final SparkSession root;
+    private final Semaphore folding;
+
+    /**
+     * An engine on a Spark session, which it stops when it is closed.
+     *
+     * @param parallelTables how many tables are folded side by side
+     */
+    public SparkEngine(SparkSession root, int parallelTables) {
+        this.root = root;
+        this.folding = new Semaphore(parallelTables);
+    }
+
+    @Override
+    public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+        folding.acquireUninterruptibly();
+        try {
+            return foldNow(task);
+        } finally {
+            folding.release();
+        }
+    }
+
+    private FoldResult foldNow(FoldTask task) throws UnreadableFilesException {
+        Optional<FoldResult> done = task.adopted() ? committed(task, Map.of()) : Optional.empty();
+        if (done.isPresent()) {
+            return done.get();
+        }
+        SparkSession session = SparkSessions.forBatch(root, task);
+        QuarantineTable quarantine = new QuarantineTable(session, task);
+        if (task.plan().files().isEmpty()) {
+            quarantine.add(quarantine.none());
+            return FoldResult.NOTHING;
+        }
+        TargetTable table = new TargetTable(session, task.table());
+        TableShape shape = shape(session, task, table);
+        StagedChanges staged = StagedChanges.of(session, task, shape);
+        try (DecidingChanges deciding = DecidingChanges.of(task, shape, staged.changes())) {
+            List<DroppedFile> unreadable = staged.reports().unreadable();
+            if (!unreadable.isEmpty()) {
+                throw new UnreadableFilesException(unreadable);
+            }
+            if (deciding.summary().rejected() > 0 || !task.damagedFiles().isEmpty()) {
+                quarantine.add(deciding.rejected());
+            }
+            table.hold(shape, task.spec().deletionVectors());
+            return merge(session, task, shape, table, deciding, staged.reports());
+        }
+    }
+
+    private static TableShape shape(SparkSession session, FoldTask task, TargetTable table) {
+        List<Column> found = new ArrayList<>(task.headerColumns());
+        if (task.spec().takesNewColumns()) {
+            found.addAll(ParquetChanges.columns(session, task));
+        }
+        return TableShape.of(task.spec(), table.columns(), found);
+    }
+
+    private FoldResult merge(
+            SparkSession session,
+            FoldTask task,
+            TableShape shape,
+            TargetTable table,
+            DecidingChanges deciding,
+            ReadReports reports) {
+        Summary summary = deciding.summary();
+        Tombstones tombstones = new Tombstones(session, task, shape);
+        try (Verdicts verdicts = isNewest(task, summary, table)
+                ? Verdicts.allNewer(deciding)
+                : Verdicts.compare(deciding, table, tombstones, shape)) {
+            Counters counters = new Counters(
+                    reports.lines(),
+                    verdicts.newer(),
+                    summary.superseded(),
+                    verdicts.older() + reports.supersededLines(),
+                    verdicts.same(),
+                    summary.rejected());
+            if (verdicts.deletes() > 0) {
+                tombstones.add(verdicts.changes().where(col("operation").equalTo("D")));
+            }
+            boolean whole = reports.keyless() == 0 && task.damagedFiles().isEmpty();
+            Integer baseline = task.plan().reload() != null && whole
+                    ? Integer.valueOf(task.plan().loadGeneration())
+                    : null;
+            Dataset<Row> source =
+                    baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
+            source.createOrReplaceTempView(SOURCE);
+            CommitNote note = new CommitNote(
+                    task.plan().id(), task.plan().batch(), counters, summary.greatest(), reports.warnings());
+            new Transaction(session, task.transactionId(), task.plan().batch())
+                    .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
+            return committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+        }
+    }
+
+    /**
+     * Whether every change of the batch is newer than all that was applied before. Where the ledger knows nothing of
+     * the past, an empty table is proof enough.
+     */
+    private static boolean isNewest(FoldTask task, Summary summary, TargetTable table) {
+        ChangeOrder least = summary.least();
+        ChangeOrder greatest = task.greatest();
+        if (least == null) {
+            return true;
+        }
+        return greatest == null ? table.rows().isEmpty() : least.compareTo(greatest) > 0;
+    }
+
+    /** The commit of a batch, found in the table's log. */
+    private static Optional<FoldResult> committed(FoldTask task, Map<String, String> hashes) {
+        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
+            Optional<FoundCommit> commit = new CommitLog(table).find(task.plan().id(), task.lastVersion());
+            return commit.map(found -> new FoldResult(
+                    NAME,
+                    found.note().counters(),
+                    found.version(),
+                    found.bytesWritten(),
+                    found.note().greatest(),
+                    hashes,
+                    found.note().warnings()));
+        }
+    }
+
+    @Override
+    public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+        SparkSession session = root.newSession();
+        TargetTable table = new TargetTable(session, config.tableLocation(spec.name()));
+        if (!table.exists()) {
+            return Optional.empty();
+        }
+        Dataset<Row> rows = version == null ? table.rows() : rowsAsOf(table, spec, version);
+        List<Column> columns = table.columns(rows);
+        TableShape shape = new TableShape(columns, List.of());
+        Dataset<Row> sorted = rows.drop(CdcColumn.NAME)
+                .sort(spec.key().stream()
+                        .filter(part -> shape.position(part) >= 0)
+                        .map(part -> col("`" + part.replace("`", "``") + "`"))
+                        .toArray(org.apache.spark.sql.Column[]::new));
+        return Optional.of(new TableRows(columns, values(sorted.toLocalIterator(), columns.size())));
+    }
+
+    private static Dataset<Row> rowsAsOf(TargetTable table, TableSpec spec, long version) {
+        try {
+            return table.rows(version);
+        } catch (RuntimeException e) {
+            throw e instanceof BadSetting ? e : SparkErrors.noSuchVersion(spec, version, e);
+        }
+    }
+
+    private static Iterator<@Nullable Object[]> values(Iterator<Row> rows, int width) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public @Nullable Object[] next() {
+                Row row = rows.next();
+                @Nullable Object[] values = new @Nullable Object[width];
+                for (int i = 0; i < width; i++) {
+                    values[i] = row.get(i);
+                }
+                return values;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        root.stop();
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.deltafold.spark.merge;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.TableTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deciding changes of a batch and its rejected records, read once and kept until closed.
+ *
+ * <p><b>Cost:</b> the one pass over the staged files; what follows reads what is kept, in memory or on local disk.
+ */
+public final class DecidingChanges implements AutoCloseable {
+    /** The operation of a row that only says that a key must not be taken for missing. */
+    static final String KEEP = "K";
+
+    private final FoldTask task;
+    private final TableShape shape;
+    private final Dataset<Row> kept;
+    private final Summary summary;
+
+    private DecidingChanges(FoldTask task, TableShape shape, Dataset<Row> kept, Summary summary) {
+        this.task = task;
+        this.shape = shape;
+        this.kept = kept;
+        this.summary = summary;
+    }
+
+    /**
+     * What there is in a batch.
+     *
+     * @param deciding lines that decide their key
+     * @param superseded lines that another line of the batch overtakes
+     * @param rejected rejected records
+     * @param deletes deciding deletes, the delete halves of key changes included
+     * @param least least order of a deciding change; null when there is none
+     * @param greatest greatest order of a deciding change; null when there is none
+     */
+    public record Summary(
+            long deciding,
+            long superseded,
+            long rejected,
+            long deletes,
+            @Nullable ChangeOrder least,
+            @Nullable ChangeOrder greatest) {}
+
+    /** Reads the files of a batch and keeps what decides. */
+    public static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes) {
+        Dataset<Row> kept = LatestChanges.perKey(changes, shape).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return new DecidingChanges(task, shape, kept, summarise(task, kept));
+        } catch (RuntimeException e) {
+            kept.unpersist();
+            throw e;
+        }
+    }
+
+    /** What there is in the batch. */
+    public Summary summary() {
+        return summary;
+    }
+
+    /**
+     * The deciding changes as a source of MERGE: values under their positional names, {@code operation}, {@code lines},
+     * and {@code _cdc}.
+     */
+    public Dataset<Row> changes() {
+        List<Column> columns = values();
+        columns.add(col(ChangeColumns.OPERATION));
+        columns.add(col(ChangeColumns.LINES));
+        columns.add(cdc().as(CdcColumn.NAME));
+        return kept.where(col(ChangeColumns.REASON).isNull()).select(columns.toArray(new Column[0]));
+    }
+
+    /**
+     * One row per key that a rejected record tells and no change decides, in the shape of {@link #changes()} with
+     * {@link #KEEP} as operation and no {@code _cdc}.
+     */
+    public Dataset<Row> keysToKeep() {
+        Column[] key = ChangeColumns.key(shape).stream().map(name -> col(name)).toArray(Column[]::new);
+        Dataset<Row> sound = kept.where(col(ChangeColumns.REASON).isNull()).select(key);
+        Dataset<Row> rejected =
+                kept.where(col(ChangeColumns.HAS_KEY)).select(key).distinct();
+        Dataset<Row> only = rejected.except(sound);
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < shape.columns().size(); i++) {
+            String name = ChangeColumns.value(i);
+            columns.add(
+                    shape.keyPositions().contains(i)
+                            ? col(name)
+                            : lit(null)
+                                    .cast(TableTypes.sparkType(
+                                            shape.columns().get(i).type()))
+                                    .as(name));
+        }
+        columns.add(lit(KEEP).as(ChangeColumns.OPERATION));
+        columns.add(lit(0).as(ChangeColumns.LINES));
+        columns.add(lit(null).cast(CdcColumn.TYPE).as(CdcColumn.NAME));
+        return only.select(columns.toArray(new Column[0]));
+    }
+
+    /** The rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */
+    public Dataset<Row> rejected() {
+        return kept.where(col(ChangeColumns.REASON).isNotNull())
+                .select(
+                        fileName(StagedFile::key).as("file"),
+                        col(ChangeColumns.LINE).as("line"),
+                        col(ChangeColumns.REJECTED_COLUMN).as("column"),
+                        col(ChangeColumns.REASON).as("reason"),
+                        col(ChangeColumns.RAW).as("raw"));
+    }
+
+    @Override
+    public void close() {
+        kept.unpersist();
+    }
+
+    private static Summary summarise(FoldTask task, Dataset<Row> kept) {
+        Column sound = col(ChangeColumns.REASON).isNull();
+        Column order = when(
+                sound,
+                struct(LatestChanges.ORDER.stream().map(name -> col(name)).toArray(Column[]::new)));
+        Column none = lit(0L);
+        Row row = kept.agg(
+                        coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
+                        coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
+                        count(when(sound, null).otherwise(1)),
+                        count(when(sound.and(expr("operation = 'D'")), 1)),
+                        min(order),
+                        max(order))
+                .head();
+        return new Summary(
+                row.getLong(0),
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                order(task, row.getStruct(4)),
+                order(task, row.getStruct(5)));
+    }
+
+    private static @Nullable ChangeOrder order(FoldTask task, @Nullable Row order) {
+        if (order == null) {
+            return null;
+        }
+        PlannedFile planned = task.plan().files().get(order.getInt(2));
+        return new ChangeOrder(
+                task.plan().loadGeneration(),
+                order.getBoolean(0) ? FileKind.CHANGES : FileKind.FULL_LOAD,
+                order.getString(1),
+                planned.file().name().base(),
+                planned.file().key(),
+                order.getLong(3));
+    }
+
+    private List<Column> values() {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < shape.columns().size(); i++) {
+            columns.add(col(ChangeColumns.value(i)));
+        }
+        return columns;
+    }
+
+    private Column cdc() {
+        return struct(
+                        lit(task.plan().loadGeneration()).as("load_generation"),
+                        col(ChangeColumns.IS_CHANGE).as("change"),
+                        col(ChangeColumns.SEQUENCE).as("sequence"),
+                        fileName(file -> file.name().base()).as("name"),
+                        fileName(StagedFile::key).as("file"),
+                        col(ChangeColumns.LINE).as("line"),
+                        col(ChangeColumns.OPERATION).as("operation"),
+                        col(ChangeColumns.COMMIT_TIME).as("commit_time"),
+                        lit(task.plan().batch()).as("batch"))
+                .cast(CdcColumn.TYPE);
+    }
+
+    /** A text of each file, found by its number. */
+    private Column fileName(Function<StagedFile, String> text) {
+        String[] texts = task.plan().files().stream()
+                .map(planned -> text.apply(planned.file()))
+                .toArray(String[]::new);
+        return element_at(lit(texts), col(ChangeColumns.FILE).plus(1));
+    }
+}

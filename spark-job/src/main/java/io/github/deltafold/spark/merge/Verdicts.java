@@ -1,0 +1,104 @@
+package io.github.deltafold.spark.merge;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.table.TargetTable;
+import io.github.deltafold.spark.table.Tombstones;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which deciding changes are newer than what the table and its tombstones hold.
+ *
+ * <p>For a change that is half of a key change, only the upsert counts as a line.
+ */
+public final class Verdicts implements AutoCloseable {
+    private final Dataset<Row> changes;
+    private final long newer;
+    private final long same;
+    private final long older;
+    private final long deletes;
+    private final @Nullable Dataset<Row> kept;
+
+    private Verdicts(
+            Dataset<Row> changes, long newer, long same, long older, long deletes, @Nullable Dataset<Row> kept) {
+        this.changes = changes;
+        this.newer = newer;
+        this.same = same;
+        this.older = older;
+        this.deletes = deletes;
+        this.kept = kept;
+    }
+
+    /** All changes of a batch that is newer than everything before it. <b>Cost:</b> none. */
+    public static Verdicts allNewer(DecidingChanges deciding) {
+        DecidingChanges.Summary summary = deciding.summary();
+        return new Verdicts(deciding.changes(), summary.deciding(), 0, 0, summary.deletes(), null);
+    }
+
+    /** Compares change by change. <b>Cost:</b> a join with the key columns of the table, one with the tombstones. */
+    public static Verdicts compare(
+            DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
+        Dataset<Row> kept = HeldOrders.compare(deciding.changes(), table.rows(), tombstones.ofEarlierBatches(), shape)
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        Row row = kept.agg(lines(HeldOrders.NEWER), lines(HeldOrders.SAME), lines(HeldOrders.OLDER), newerDeletes())
+                .head();
+        Dataset<Row> newer =
+                kept.where(col(HeldOrders.VERDICT).equalTo(HeldOrders.NEWER)).drop(HeldOrders.VERDICT);
+        return new Verdicts(newer, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), kept);
+    }
+
+    /** The changes to apply. */
+    public Dataset<Row> changes() {
+        return changes;
+    }
+
+    /** Lines that are newer than what is held. */
+    public long newer() {
+        return newer;
+    }
+
+    /** Lines that were applied before. */
+    public long same() {
+        return same;
+    }
+
+    /** Lines that are older than what is held. */
+    public long older() {
+        return older;
+    }
+
+    /** Deletes among the changes to apply. */
+    public long deletes() {
+        return deletes;
+    }
+
+    @Override
+    public void close() {
+        if (kept != null) {
+            kept.unpersist();
+        }
+    }
+
+    private static Column lines(String verdict) {
+        Column counted = sum(when(col(HeldOrders.VERDICT).equalTo(verdict), col(ChangeColumns.LINES)));
+        return coalesce(counted, lit(0L));
+    }
+
+    private static Column newerDeletes() {
+        Column deletes = col(HeldOrders.VERDICT)
+                .equalTo(HeldOrders.NEWER)
+                .and(col(ChangeColumns.OPERATION).equalTo("D"));
+        return count(when(deletes, 1));
+    }
+}

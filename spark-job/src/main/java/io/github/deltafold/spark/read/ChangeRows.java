@@ -1,0 +1,48 @@
+package io.github.deltafold.spark.read;
+
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.record.Change;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the rows of {@link ChangeColumns}. */
+final class ChangeRows {
+    private static final int OWN_COLUMNS = 11;
+
+    private ChangeRows() {}
+
+    static Row change(NumberedFile file, Change change) {
+        int width = change.values().length;
+        @Nullable Object[] row = new @Nullable Object[width + OWN_COLUMNS];
+        System.arraycopy(change.values(), 0, row, 0, width);
+        row[width] = String.valueOf(change.operation().code());
+        row[width + 1] = file.number();
+        row[width + 2] = file.file().name().kind() == FileKind.CHANGES;
+        row[width + 3] = change.sequence();
+        row[width + 4] = change.line();
+        row[width + 5] = change.lines();
+        row[width + 6] = change.commitTime();
+        row[width + 10] = false;
+        return RowFactory.create(row);
+    }
+
+    /** A rejected record keeps its key, where it can be told: a reload keeps the rows of such keys. */
+    static Row rejected(NumberedFile file, RejectedRecord rejected, @Nullable Object @Nullable [] key, int width) {
+        @Nullable Object[] row = new @Nullable Object[width + OWN_COLUMNS];
+        if (key != null) {
+            System.arraycopy(key, 0, row, 0, width);
+        }
+        row[width + 1] = file.number();
+        row[width + 2] = file.file().name().kind() == FileKind.CHANGES;
+        row[width + 3] = "";
+        row[width + 4] = rejected.line();
+        row[width + 5] = 1;
+        row[width + 7] = rejected.reason();
+        row[width + 8] = rejected.column();
+        row[width + 9] = rejected.raw();
+        row[width + 10] = key != null;
+        return RowFactory.create(row);
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.deltafold.spark.read;
+
+import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.naming.FileFormat;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.record.Change;
+import io.github.deltafold.core.record.FileHeader;
+import io.github.deltafold.core.record.FileReport;
+import io.github.deltafold.core.record.FileWarnings;
+import io.github.deltafold.core.record.RecordTyper;
+import io.github.deltafold.core.record.StagedBytes;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.Location;
+import io.github.deltafold.core.store.ObjectChangedException;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.S3Settings;
+import io.github.deltafold.spark.table.TableTypes;
+import io.github.deltafold.spark.table.TableUris;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parquet files as changes: Spark reads values and row positions, the core types them and decides what is sound.
+ *
+ * <p>A file is one task, so that its report is whole: it is read unsplit.
+ */
+public final class ParquetChanges {
+    private static final String ROW_INDEX = "deltafold_row_index";
+
+    private ParquetChanges() {}
+
+    /** The columns that the Parquet files of a plan name, the operation aside. */
+    public static List<Column> columns(SparkSession session, FoldTask task) {
+        List<Column> columns = new ArrayList<>();
+        for (PlannedFile planned : task.plan().files()) {
+            if (planned.file().name().format() == FileFormat.PARQUET
+                    && planned.file().sizeBytes() > 0) {
+                StructType schema = read(session, task, planned.file().key()).schema();
+                FileHeader header = FileHeader.of(Arrays.asList(schema.fieldNames()), task.spec());
+                for (String name : header.columns()) {
+                    TableTypes.columnType(schema.apply(name)).ifPresent(type -> columns.add(new Column(name, type)));
+                }
+            }
+        }
+        return columns;
+    }
+
+    static JavaRDD<Row> of(
+            SparkSession session, FoldTask task, TableShape shape, NumberedFile file, ReadReports reports) {
+        Dataset<Row> rows = read(session, task, file.file().key());
+        StructField[] fields = rows.schema().fields();
+        return rows.withColumn(ROW_INDEX, functions.col("_metadata.row_index"))
+                .javaRDD()
+                .mapPartitions(new ReadRows(task, shape, file, fields, reports.accumulator()));
+    }
+
+    /** A session of its own, since reading a file unsplit is nothing for the tables that others read. */
+    private static Dataset<Row> read(SparkSession session, FoldTask task, String key) {
+        SparkSession unsplit = session.newSession();
+        unsplit.conf().set("spark.sql.files.minPartitionNum", "1");
+        unsplit.conf().set("spark.sql.files.maxPartitionBytes", String.valueOf(Long.MAX_VALUE));
+        return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(key)));
+    }
+
+    /** Types the rows of one file. */
+    private static final class ReadRows implements FlatMapFunction<Iterator<Row>, Row> {
+        private final Location staging;
+        private final S3Settings s3;
+        private final TableSpec spec;
+        private final TableShape shape;
+        private final NumberedFile file;
+        private final StructField[] fields;
+        private final CollectionAccumulator<ReadOutcome> outcomes;
+
+        ReadRows(
+                FoldTask task,
+                TableShape shape,
+                NumberedFile file,
+                StructField[] fields,
+                CollectionAccumulator<ReadOutcome> outcomes) {
+            this.staging = task.config().staging();
+            this.s3 = task.config().s3();
+            this.spec = task.spec();
+            this.shape = shape;
+            this.file = file;
+            this.fields = fields;
+            this.outcomes = outcomes;
+        }
+
+        @Override
+        public Iterator<Row> call(Iterator<Row> rows) {
+            List<String> names = Arrays.stream(fields).map(StructField::name).toList();
+            FileHeader header = FileHeader.of(names, spec);
+            FileWarnings warnings = new FileWarnings(spec);
+            warnings.compare(header);
+            RecordTyper typer =
+                    RecordTyper.byName(file.file().key(), file.file().name().kind(), spec, shape, header);
+            return new TypedRows(rows, typer, warnings);
+        }
+
+        /** The changes of the file's rows; a cursor, since a file must not be held in memory. */
+        private final class TypedRows implements Iterator<Row> {
+            private final Iterator<Row> rows;
+            private final RecordTyper typer;
+            private final FileWarnings warnings;
+            private final ParquetFields record = new ParquetFields(fields);
+            private final List<Change> changes = new ArrayList<>(2);
+            private Iterator<Row> ready = List.<Row>of().iterator();
+            private long lines;
+            private long rejections;
+            private long keyless;
+            private boolean reported;
+
+            TypedRows(Iterator<Row> rows, RecordTyper typer, FileWarnings warnings) {
+                this.rows = rows;
+                this.typer = typer;
+                this.warnings = warnings;
+            }
+
+            @Override
+            public boolean hasNext() {
+                while (!ready.hasNext()) {
+                    if (!rows.hasNext()) {
+                        report();
+                        return false;
+                    }
+                    ready = typed(rows.next());
+                }
+                return true;
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return ready.next();
+            }
+
+            private Iterator<Row> typed(Row row) {
+                lines++;
+                record.moveTo(row);
+                changes.clear();
+                RejectedRecord rejected = typer.type(record, changes);
+                if (rejected != null) {
+                    rejections++;
+                    @Nullable Object @Nullable [] key = typer.keyOf(record);
+                    keyless += key == null ? 1 : 0;
+                    return List.of(ChangeRows.rejected(
+                                    file, rejected, key, shape.columns().size()))
+                            .iterator();
+                }
+                return file.superseded()
+                        ? List.<Row>of().iterator()
+                        : changes.stream()
+                                .map(change -> ChangeRows.change(file, change))
+                                .iterator();
+            }
+
+            private void report() {
+                if (reported) {
+                    return;
+                }
+                reported = true;
+                ObjectStore store = StagingStores.of(staging, s3);
+                try {
+                    String hash = StagedBytes.hash(store, file.file());
+                    outcomes.add(ReadOutcome.read(
+                            file.superseded(),
+                            new FileReport(file.file().key(), hash, lines, rejections, keyless, warnings.texts())));
+                } catch (ObjectChangedException e) {
+                    outcomes.add(ReadOutcome.dropped(
+                            file.superseded(), Drain.changed(file.file().key())));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.deltafold.spark.read;
+
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.record.FileReport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * What the tasks say about the files they read. A task that runs twice says the same twice, so reports count by file.
+ *
+ * <p>Complete once an action has consumed the changes.
+ */
+public final class ReadReports {
+    private final CollectionAccumulator<ReadOutcome> outcomes;
+
+    ReadReports(SparkContext context) {
+        this.outcomes = context.collectionAccumulator("staged files");
+    }
+
+    CollectionAccumulator<ReadOutcome> accumulator() {
+        return outcomes;
+    }
+
+    /** Files that could not be read; each must be dropped from the plan. */
+    public List<DroppedFile> unreadable() {
+        return byFile().values().stream()
+                .filter(outcome -> outcome.dropped() != null)
+                .map(outcome -> {
+                    ReadOutcome.Dropped dropped = Objects.requireNonNull(outcome.dropped());
+                    return new DroppedFile(outcome.file(), dropped.damaged(), dropped.reason());
+                })
+                .toList();
+    }
+
+    /** Lines of all files. */
+    public long lines() {
+        return reports().stream().mapToLong(FileReport::lines).sum();
+    }
+
+    /** Sound lines of files that a newer baseline holds already. */
+    public long supersededLines() {
+        return byFile().values().stream()
+                .filter(ReadOutcome::superseded)
+                .map(ReadOutcome::report)
+                .filter(Objects::nonNull)
+                .mapToLong(report -> report.lines() - report.rejected())
+                .sum();
+    }
+
+    /** Rejected lines whose key could not be read either. */
+    public long keyless() {
+        return reports().stream().mapToLong(FileReport::keyless).sum();
+    }
+
+    /** SHA-256 of every file read, by key. */
+    public Map<String, String> hashes() {
+        Map<String, String> hashes = new HashMap<>();
+        reports().forEach(report -> hashes.put(report.file(), report.hash()));
+        return hashes;
+    }
+
+    /** What the operator should know of the files, each once. */
+    public List<String> warnings() {
+        return List.copyOf(FileReport.warnings(reports()));
+    }
+
+    private List<FileReport> reports() {
+        return byFile().values().stream()
+                .map(ReadOutcome::report)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private Map<String, ReadOutcome> byFile() {
+        Map<String, ReadOutcome> byFile = new TreeMap<>();
+        outcomes.value().forEach(outcome -> byFile.put(outcome.file(), outcome));
+        return byFile;
+    }
+}

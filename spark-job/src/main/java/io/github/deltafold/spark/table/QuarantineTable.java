@@ -1,0 +1,79 @@
+package io.github.deltafold.spark.table;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.quarantine.RejectedRecord;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The rejected records of all tables: one Delta table per lake. */
+public final class QuarantineTable {
+    private static final StructType RECORD = new StructType()
+            .add("file", DataTypes.StringType)
+            .add("line", DataTypes.LongType)
+            .add("column", DataTypes.StringType)
+            .add("reason", DataTypes.StringType)
+            .add("raw", DataTypes.StringType);
+
+    private final SparkSession session;
+    private final FoldTask task;
+
+    public QuarantineTable(SparkSession session, FoldTask task) {
+        this.session = session;
+        this.task = task;
+    }
+
+    /**
+     * Sets records aside. Safe to repeat: the batch of a table is written once.
+     *
+     * @param rejected {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}
+     */
+    public void add(Dataset<Row> rejected) {
+        Dataset<Row> damaged = session.createDataFrame(
+                task.damagedFiles().stream().map(QuarantineTable::row).toList(), RECORD);
+        Dataset<Row> rows = rejected.unionByName(damaged)
+                .select(
+                        lit(task.spec().name().toString()).as("table"),
+                        col("file"),
+                        col("line"),
+                        col("column"),
+                        col("reason"),
+                        col("raw"),
+                        lit(task.plan().batch()).as("batch"),
+                        current_timestamp().as("recorded_at"),
+                        lit("open").as("state"));
+        create();
+        new Transaction(session, task.transactionId(), task.plan().batch())
+                .append(rows.coalesce(1), TableUris.of(task.quarantine()));
+    }
+
+    /** No rejected record, in the shape that {@link #add} takes. */
+    public Dataset<Row> none() {
+        return session.createDataFrame(List.<Row>of(), RECORD);
+    }
+
+    /** Made before the first append: two tables that append at once must not both create it. */
+    private void create() {
+        DeltaTable.createIfNotExists(session)
+                .location(TableUris.of(task.quarantine()))
+                .addColumn("table", DataTypes.StringType)
+                .addColumns(RECORD)
+                .addColumn("batch", DataTypes.LongType)
+                .addColumn("recorded_at", DataTypes.TimestampType)
+                .addColumn("state", DataTypes.StringType)
+                .execute();
+    }
+
+    private static Row row(RejectedRecord record) {
+        return RowFactory.create(record.file(), record.line(), record.column(), record.reason(), record.raw());
+    }
+}

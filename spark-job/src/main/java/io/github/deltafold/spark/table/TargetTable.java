@@ -1,0 +1,97 @@
+package io.github.deltafold.spark.table;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.store.Location;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+
+/** A Delta table by its location. */
+public final class TargetTable {
+    private final SparkSession session;
+    private final Location location;
+
+    public TargetTable(SparkSession session, Location location) {
+        this.session = session;
+        this.location = location;
+    }
+
+    /** The table, as SQL names it. */
+    public String sqlName() {
+        return TableUris.sqlName(location);
+    }
+
+    /** Whether there is a table yet. */
+    public boolean exists() {
+        return DeltaTable.isDeltaTable(session, TableUris.of(location));
+    }
+
+    /** Its rows as they are now. */
+    public Dataset<Row> rows() {
+        return session.read().format("delta").load(TableUris.of(location));
+    }
+
+    /** Its rows as of a version. */
+    public Dataset<Row> rows(long version) {
+        return session.read().format("delta").option("versionAsOf", version).load(TableUris.of(location));
+    }
+
+    /** Its business columns, nested ones that others added aside; empty when there is no table yet. */
+    public List<Column> columns() {
+        return exists() ? columns(rows()) : List.of();
+    }
+
+    /** The business columns among those of some rows of it. */
+    public List<Column> columns(Dataset<Row> rows) {
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : rows.schema().fields()) {
+            if (!field.name().equals(CdcColumn.NAME)) {
+                TableTypes.columnType(field).ifPresent(type -> columns.add(new Column(field.name(), type)));
+            }
+        }
+        return columns;
+    }
+
+    /** Makes the table hold the columns of a shape: creates it, or adds those it lacks. Safe to repeat. */
+    public void hold(TableShape shape, boolean deletionVectors) {
+        if (!exists()) {
+            create(shape.columns(), deletionVectors);
+            return;
+        }
+        Set<String> held =
+                Set.copyOf(columns().stream().map(column -> column.name()).toList());
+        String after = "";
+        for (Column column : shape.columns()) {
+            String name = "`" + column.name().replace("`", "``") + "`";
+            if (!held.contains(column.name())) {
+                session.sql("ALTER TABLE %s ADD COLUMNS (%s %s %s)"
+                        .formatted(sqlName(), name, column.type(), after.isEmpty() ? "FIRST" : "AFTER " + after));
+            }
+            after = name;
+        }
+        if (deletionVectors) {
+            session.sql(
+                    "ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')".formatted(sqlName()));
+        }
+    }
+
+    private void create(List<Column> columns, boolean deletionVectors) {
+        DeltaTableBuilder builder = DeltaTable.createIfNotExists(session).location(TableUris.of(location));
+        for (Column column : columns) {
+            builder = builder.addColumn(column.name(), TableTypes.sparkType(column.type()));
+        }
+        builder = builder.addColumn(CdcColumn.NAME, DataType.fromDDL(CdcColumn.TYPE));
+        if (deletionVectors) {
+            builder = builder.property("delta.enableDeletionVectors", "true");
+        }
+        builder.execute();
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.deltafold.spark.table;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.spark.read.ChangeColumns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The deletes of a table that are remembered, so that a late insert cannot revive a row: its key and {@code _cdc}. */
+public final class Tombstones {
+    private final SparkSession session;
+    private final FoldTask task;
+    private final TableShape shape;
+
+    public Tombstones(SparkSession session, FoldTask task, TableShape shape) {
+        this.session = session;
+        this.task = task;
+        this.shape = shape;
+    }
+
+    /** Remembers deletes. Safe to repeat: the batch is written once. */
+    public void add(Dataset<Row> deletes) {
+        List<Column> columns = new ArrayList<>();
+        for (int position : shape.keyPositions()) {
+            columns.add(col(ChangeColumns.value(position))
+                    .as(shape.columns().get(position).name()));
+        }
+        columns.add(col(CdcColumn.NAME));
+        new Transaction(session, task.transactionId(), task.plan().batch())
+                .append(deletes.select(columns.toArray(new Column[0])).coalesce(1), TableUris.of(task.tombstones()));
+    }
+
+    /** What is remembered of earlier batches; a batch does not heed its own deletes, which it may be replaying. */
+    public Dataset<Row> ofEarlierBatches() {
+        TargetTable table = new TargetTable(session, task.tombstones());
+        if (!table.exists()) {
+            return new TargetTable(session, task.table()).rows().limit(0);
+        }
+        return table.rows().where(col(CdcColumn.NAME + ".batch").lt(task.plan().batch()));
+    }
+}
