@@ -34,9 +34,7 @@ class ParquetIT {
 
         assertThat(applied.exit()).as(applied.err()).isZero();
         assertThat(applied.out()).contains("5 lines: 3 applied, 2 superseded, 0 late, 0 duplicate, 0 quarantined");
-        assertThat(lake.table("shop.items"))
-                .isEqualTo(
-                        """
+        assertThat(lake.table("shop.items")).isEqualTo("""
                         id,name,price,day,at,ok
                         2,Bob,2.25,2026-02-01,2026-02-01 00:00:00,\\N
                         3,Cy,3.00,\\N,\\N,true
@@ -52,7 +50,9 @@ class ParquetIT {
 
         lake.run("apply");
 
-        assertThat(lake.table("shop.items")).startsWith("id,n\n0,99990\n1,99991\n").endsWith("9,99999\n");
+        assertThat(lake.table("shop.items"))
+                .startsWith("id,n\n0,99990\n1,99991\n")
+                .endsWith("9,99999\n");
     }
 
     @Test
@@ -110,7 +110,9 @@ class ParquetIT {
         Path target = lake.staged(key);
         Files.createDirectories(target.getParent());
         try (Stream<Path> files = Files.list(folder)) {
-            Path part = files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+            Path part = files.filter(file -> file.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
             Files.copy(part, target);
         }
     }

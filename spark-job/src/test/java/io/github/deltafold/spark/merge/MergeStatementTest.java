@@ -25,17 +25,14 @@ class MergeStatementTest {
     void guardsEveryChangeOfARowByItsOrder() {
         String sql = new MergeStatement("delta.`file:/lake/t`", "changes", shape, null).sql();
 
-        assertThat(sql)
-                .isEqualTo(
-                        """
+        assertThat(sql).isEqualTo("""
                         MERGE INTO delta.`file:/lake/t` AS target
                         USING changes AS change
                         ON target.`region` = change.v2 AND target.`id` = change.v0
                         WHEN MATCHED AND %s AND change.operation = 'D' THEN DELETE
                         WHEN MATCHED AND %s THEN UPDATE SET `id` = change.v0, `name` = change.v1, `region` = change.v2, _cdc = change._cdc
                         WHEN NOT MATCHED AND change.operation IN ('I', 'U') THEN INSERT (`id`, `name`, `region`, _cdc) VALUES (change.v0, change.v1, change.v2, change._cdc)
-                        """
-                                .formatted(NEWER, NEWER));
+                        """.formatted(NEWER, NEWER));
     }
 
     @Test

@@ -30,7 +30,9 @@ public final class LocalSpark {
     /** The session that the engines share. */
     public static SparkSession session() {
         return SparkJob.session(LakeConfig.parse(
-                "{staging: /none, lake: /none, tables: [{name: a.b, key: [c], columns: c INT}]}", "tests", Path.of("")));
+                "{staging: /none, lake: /none, tables: [{name: a.b, key: [c], columns: c INT}]}",
+                "tests",
+                Path.of("")));
     }
 
     /** Every record that is set aside in a lake. */
