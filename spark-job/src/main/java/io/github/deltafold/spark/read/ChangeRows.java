@@ -19,7 +19,7 @@ final class ChangeRows {
         System.arraycopy(change.values(), 0, row, 0, width);
         row[width] = String.valueOf(change.operation().code());
         row[width + 1] = file.number();
-        row[width + 2] = file.file().name().kind() == FileKind.CHANGES;
+        row[width + 2] = file.kind() == FileKind.CHANGES;
         row[width + 3] = change.sequence();
         row[width + 4] = change.line();
         row[width + 5] = change.lines();
@@ -35,7 +35,7 @@ final class ChangeRows {
             System.arraycopy(key, 0, row, 0, width);
         }
         row[width + 1] = file.number();
-        row[width + 2] = file.file().name().kind() == FileKind.CHANGES;
+        row[width + 2] = file.kind() == FileKind.CHANGES;
         row[width + 3] = "";
         row[width + 4] = rejected.line();
         row[width + 5] = 1;

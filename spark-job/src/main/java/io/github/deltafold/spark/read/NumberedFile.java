@@ -1,5 +1,7 @@
 package io.github.deltafold.spark.read;
 
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import java.io.Serializable;
 
@@ -7,6 +9,12 @@ import java.io.Serializable;
  * A file of a plan, as a task knows it.
  *
  * @param number its place in the plan, which is its place in the order
+ * @param kind what its name says, told once and not per row
  * @param superseded whether a newer baseline holds all of it already
  */
-record NumberedFile(int number, StagedFile file, boolean superseded) implements Serializable {}
+record NumberedFile(int number, StagedFile file, FileKind kind, boolean superseded) implements Serializable {
+    static NumberedFile of(int number, PlannedFile planned) {
+        return new NumberedFile(
+                number, planned.file(), planned.file().name().kind(), planned.superseded());
+    }
+}

@@ -11,6 +11,7 @@ import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.spark.SparkJob;
+import io.github.deltafold.spark.SparkSessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class LocalSpark {
 
     /** The session that the engines share. */
     public static SparkSession session() {
-        return SparkJob.session(LakeConfig.parse(
+        return SparkSessions.start(LakeConfig.parse(
                 "{staging: /none, lake: /none, tables: [{name: a.b, key: [c], columns: c INT}]}",
                 "tests",
                 Path.of("")));
