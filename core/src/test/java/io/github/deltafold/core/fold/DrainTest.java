@@ -441,7 +441,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, false, null, null, List.of(), List.of());
+        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, false, null, 0, null, List.of(), List.of());
     }
 
     /** Fails the first times it is asked to fold. */
