@@ -47,6 +47,14 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, csv or json; table unless said.")
     private ShowFormat format = ShowFormat.TABLE;
 
+    /** Declared here because the help that commands inherit goes with a {@code --version} of another meaning. */
+    @SuppressWarnings("unused") // picocli asks for it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
     @Option(names = "--engine", hidden = true)
     private @Nullable EngineChoice engine;
 
@@ -73,7 +81,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void print(TableSpec spec, TableRows rows) {
-        if (rows.columns().isEmpty()) {
+        if (rows.columns().isEmpty() && format != ShowFormat.JSON) {
             terminal.err().println("Table " + spec.name() + " has no data yet, and its columns are not known yet.");
             return;
         }

@@ -124,6 +124,9 @@ public final class Workspace implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw CommandErrors.badUri("--config", uri, e.getMessage());
         }
+        if (!file.isFolder() && file.keyPrefix().isEmpty()) {
+            throw CommandErrors.badUri("--config", uri, "it names a bucket, not a file in it");
+        }
         String whole = file.uri();
         int slash = whole.lastIndexOf('/');
         try (ObjectStore folder = ObjectStores.open(new Location(whole.substring(0, slash)), S3Settings.AWS)) {

@@ -69,7 +69,7 @@ public final class ChangeFile implements Closeable {
             return new ChangeFile(file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
         }
         FileHeader header = FileHeader.of(reader.readHeader(), spec);
-        warnings.compare(header);
+        warnings.compareCsv(header);
         RecordTyper typer = RecordTyper.byName(file.key(), name.kind(), spec, shape, header);
         return new ChangeFile(file, bytes, reader, spec, typer, false, warnings);
     }

@@ -30,6 +30,15 @@ public final class FileWarnings {
         }
     }
 
+    /** A header tells names, never types. */
+    void compareCsv(FileHeader header) {
+        compare(header);
+        if (!spec.declaresColumns() && !header.columns().isEmpty()) {
+            texts.add("No 'columns' are declared: every column of a CSV header is STRING. Declare 'columns' for other"
+                    + " types before the first load.");
+        }
+    }
+
     void repeatsHeader() {
         texts.add("A full load begins with a row that equals the declared column names, stored as a row: the files"
                 + " probably have a header. Set 'csv: {header: true}' and load the table again.");

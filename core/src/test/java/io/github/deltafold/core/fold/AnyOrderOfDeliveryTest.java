@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.RandomHistory;
 import java.nio.file.Path;
@@ -15,7 +16,10 @@ class AnyOrderOfDeliveryTest {
 
         for (long seed = first; seed <= last; seed++) {
             RandomHistory.of(seed)
-                    .deliver(folder.resolve(String.valueOf(seed)), (config, choice) -> new InMemoryTableEngine());
+                    .deliver(
+                            folder.resolve(String.valueOf(seed)),
+                            (config, choice) -> new InMemoryTableEngine(),
+                            new InMemoryObjectStore());
         }
     }
 }

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DrainTest {
     private static final String ORDERS = "sales.orders";
+    private static final String AGES = "sales.ages";
     private static final String NAMED = "sales.named";
     private static final String LOAD = "sales/orders/LOAD00000001.csv";
     private static final String CHANGES = "sales/orders/20260105-090000000.csv";
@@ -58,6 +60,7 @@ class DrainTest {
         lake = new TestingLake(folder, """
                 tables:
                   - {name: sales.orders, key: [id], columns: 'id INT, name STRING'}
+                  - {name: sales.ages, key: [id], columns: 'id INT, age INT'}
                   - {name: sales.named, key: [id], csv: {header: true}}
                 """);
     }
@@ -213,6 +216,27 @@ class DrainTest {
     }
 
     @Test
+    void dropsFilesThatVanishOneAfterTheOther() {
+        StagedFile load = lake.stage(LOAD, "1,Ann");
+        StagedFile changes = lake.stage(CHANGES, "U,1,Anna");
+        StagedFile later = lake.stage(LATER, "U,1,Anne");
+        lake.ledger().create(TableName.parse(ORDERS), planned(1, load, changes, later));
+        lake.remove(CHANGES);
+        AtomicInteger folds = new AtomicInteger();
+        TableEngine meanwhile = new HookedEngine(engine, 2, () -> {
+            if (folds.incrementAndGet() == 2) {
+                lake.remove(LATER);
+            }
+        });
+
+        TableReport report = lake.drain(meanwhile, ORDERS);
+
+        assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Ann");
+        assertThat(report.history().warnings()).hasSize(2);
+        assertThat(lake.history(ORDERS).files().keySet()).containsExactly(LOAD);
+    }
+
+    @Test
     void closesAPlanOfWhichNothingIsLeft() {
         StagedFile load = lake.stage(LOAD, "1,Ann");
         lake.ledger().create(TableName.parse(ORDERS), planned(1, load));
@@ -245,6 +269,42 @@ class DrainTest {
                                 + " until then nothing of it is applied.",
                         ""));
         assertThat(lake.drain(engine, ORDERS).quarantinedSomething()).isFalse();
+    }
+
+    @Test
+    void deletesNothingByABaselineOfWhichAFileIsDamaged() {
+        lake.stage(LOAD, "1,Ann", "2,Bob");
+        lake.stage("sales/orders/LOAD00000002.csv.gz", "3,Cid\n".getBytes(StandardCharsets.UTF_8));
+        lake.drain(engine, ORDERS);
+        lake.stage(LOAD, "1,Anna");
+        lake.stageAt(lake.clock().instant(), "sales/orders/LOAD00000002.csv.gz", new byte[] {1, 2, 3});
+
+        TableReport report = lake.drain(engine, ORDERS);
+
+        assertThat(report.history().loadGeneration()).isEqualTo(2);
+        assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Anna", "2,Bob", "3,Cid");
+    }
+
+    @Test
+    void deletesNothingByABaselineWithALineThatDoesNotTellItsKey() {
+        lake.stage(LOAD, "1,Ann", "2,Bob");
+        lake.drain(engine, ORDERS);
+        lake.stage(LOAD, "1,Anna", "two,Bob");
+
+        lake.drain(engine, ORDERS);
+
+        assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Anna", "2,Bob");
+    }
+
+    @Test
+    void deletesWhatAWholeBaselineDoesNotHoldButForKeysInQuarantine() {
+        lake.stage("sales/ages/LOAD00000001.csv", "1,10", "2,20", "3,30");
+        lake.drain(engine, AGES);
+        lake.stage("sales/ages/LOAD00000001.csv", "1,11", "3,old");
+
+        lake.drain(engine, AGES);
+
+        assertThat(lake.rows(engine, AGES)).containsExactly("1,11", "3,30");
     }
 
     @Test

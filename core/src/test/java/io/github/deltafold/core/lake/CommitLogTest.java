@@ -53,6 +53,16 @@ class CommitLogTest {
     }
 
     @Test
+    void looksAtTheNewestCommitFirst() {
+        commit(11, "never looked at, never parsed");
+        commit(12, commitInfo(SEVEN.json()));
+
+        Optional<FoundCommit> found = log.find("plan-7", null);
+
+        assertThat(found).map(FoundCommit::version).contains(12L);
+    }
+
+    @Test
     void looksOnlyAfterTheVersionGiven() {
         commit(9, commitInfo(SEVEN.json()));
         commit(10, commitInfo("{}"));

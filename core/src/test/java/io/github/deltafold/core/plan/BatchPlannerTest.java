@@ -246,15 +246,17 @@ class BatchPlannerTest {
         StagedFile reloaded = again(LOAD_1, "ONE", 30);
         TableHistory history = after(first, decide(first, reloaded, CHANGES_20));
         StagedFile olderName = file("20260105-150000000", "a", 40);
+        StagedFile sameName = again(CHANGES_20, "other", 41);
         StagedFile olderTime = file("20260105-210000000", "b", 29);
         StagedFile sameTime = file("20260105-220000000", "c", 30);
         StagedFile newer = file("20260105-230000000", "d", 41);
 
-        PlanDecision decision = decide(history, reloaded, CHANGES_20, olderName, olderTime, sameTime, newer);
+        PlanDecision decision = decide(history, reloaded, olderName, sameName, olderTime, sameTime, newer);
 
         assertThat(plan(decision).files())
                 .containsExactly(
                         new PlannedFile(olderName, true),
+                        new PlannedFile(sameName, true),
                         new PlannedFile(olderTime, true),
                         new PlannedFile(sameTime, false),
                         new PlannedFile(newer, false));

@@ -54,6 +54,17 @@ class StagingAreaTest {
     }
 
     @Test
+    void sortsFilesWhateverTheOrderTheyComeIn() {
+        StagedFile inB = lake.stage("sales/orders/b/20260105-090000000.csv", "I,1");
+        StagedFile inA = lake.stage("sales/orders/a/20260105-090000000.csv", "I,1");
+        StagedFile load = lake.stage("sales/orders/LOAD00000001.csv", "1");
+
+        TableListing listing = TableListing.of(List.of(inB, load, inA));
+
+        assertThat(listing.files()).containsExactly(load, inA, inB);
+    }
+
+    @Test
     void tellsIdentityOfFiles() {
         lake.stage("sales/orders/LOAD00000001.csv", "1", "2");
 

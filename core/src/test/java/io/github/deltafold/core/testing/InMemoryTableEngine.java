@@ -205,7 +205,8 @@ public final class InMemoryTableEngine implements TableEngine {
                     late += deciding.change().lines();
                 }
             }
-            if (task.plan().reload() != null) {
+            boolean whole = task.damagedFiles().isEmpty() && reports.stream().allMatch(report -> report.keyless() == 0);
+            if (task.plan().reload() != null && whole) {
                 int generation = task.plan().loadGeneration();
                 rows.entrySet()
                         .removeIf(row -> row.getValue().order().loadGeneration() < generation

@@ -1,0 +1,331 @@
+package io.github.deltafold.core.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.spec.EngineChoice;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.TestingLake;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApplyCommandTest {
+    private final InMemoryTableEngine engine = new InMemoryTableEngine();
+    private Path folder = Path.of("");
+    private TestingLake lake;
+
+    @BeforeEach
+    void openLake(@TempDir Path temporary) {
+        folder = temporary;
+        lake = new TestingLake(temporary, """
+                engine: spark
+                defaults: {key: [id], columns: 'id INT, name STRING'}
+                tables:
+                  - {name: sales.orders}
+                  - {name: sales.lines, group: nightly}
+                  - {name: hr.*, csv: {header: true}, columns: null}
+                """);
+    }
+
+    @Test
+    void printsOneLinePerTable() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna", "U,1,Anne", "D,2,");
+        lake.stage("hr/people/LOAD00000001.csv", "id", "1");
+
+        CommandRun run = apply();
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEqualTo("""
+                        hr.people: batch 1, 1 file, 1 line: 1 applied, 0 superseded, 0 late, 0 duplicate, 0 quarantined -> version 1 (0.0 s)
+                        sales.lines: nothing new (no version yet, 0 files applied)
+                        sales.orders: batch 1, 2 files, 5 lines: 2 applied, 3 superseded, 0 late, 0 duplicate, 0 quarantined -> version 1 (0.0 s)
+                        """);
+        assertThat(run.err()).matches("(?s).*3 tables, 2 batches, \\d+\\.\\d s\n");
+    }
+
+    @Test
+    void doesNothingForTheSameFilesAgain() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        apply("--table", "sales.orders");
+
+        CommandRun run = apply("--table", "sales.orders");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEqualTo("sales.orders: nothing new (version 1, 1 file applied)\n");
+    }
+
+    @Test
+    void namesTheBatchesOfOneRun() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        TableEngine meanwhile = new ScriptedEngine(engine) {
+            @Override
+            public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+                if (task.plan().batch() == 1) {
+                    lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+                }
+                return super.fold(task);
+            }
+        };
+
+        CommandRun run = apply(meanwhile, "--table", "sales.orders");
+
+        assertThat(run.out()).startsWith("sales.orders: batches 1 to 2, 2 files, 2 lines: 2 applied, ");
+    }
+
+    @Test
+    void endsWithThreeWhereThisInvocationQuarantinedSomething() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "x,Bob");
+
+        CommandRun first = apply("--table", "sales.orders");
+        CommandRun second = apply("--table", "sales.orders");
+
+        assertThat(first.exit()).isEqualTo(3);
+        assertThat(first.out()).contains("1 applied, 0 superseded, 0 late, 0 duplicate, 1 quarantined -> version 1");
+        assertThat(second.exit()).isZero();
+    }
+
+    @Test
+    void countsWholeFilesInQuarantine() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stageAt(TestingLake.BEGIN, "sales/orders/20260105-090000000.csv.gz", new byte[] {1, 2, 3});
+
+        CommandRun run = apply("--table", "sales.orders");
+
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.out()).contains("2 files, 1 line: ", "0 quarantined, 1 whole file quarantined -> version 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "clean,       clean,       0",
+        "clean,       quarantined, 3",
+        "quarantined, failed,      1",
+        "failed,      quarantined, 1",
+        "failed,      refused,     2",
+        "refused,     failed,      2",
+        "quarantined, refused,     2",
+        "refused,     clean,       2"
+    })
+    void endsWithTheWorstOfManyTables(String orders, String lines, int exit) {
+        lake.stage("sales/orders/LOAD00000001.csv", line(orders));
+        lake.stage("sales/lines/LOAD00000001.csv", line(lines));
+
+        CommandRun run = apply(new ScriptedEngine(engine));
+
+        assertThat(run.exit()).isEqualTo(exit);
+        assertThat(run.out()).contains("sales.orders: ", "sales.lines: ");
+    }
+
+    @Test
+    void reportsAFailedTableAndGoesOnWithTheOthers() {
+        lake.stage("sales/orders/LOAD00000001.csv", line("clean"));
+        lake.stage("sales/lines/LOAD00000001.csv", line("failed"));
+
+        CommandRun run = apply(new ScriptedEngine(engine));
+
+        assertThat(run.out()).startsWith("sales.lines: failed\nsales.orders: batch 1, 1 file, 1 line: 1 applied, ");
+        assertThat(run.err())
+                .contains("error: Cannot finish batch 1 of sales.lines: the disk is full. Nothing is lost: the plan"
+                        + " stands, run 'apply' again to finish it.\n");
+        assertThat(apply().out()).startsWith("sales.lines: batch 1, 1 file, 1 line: 1 applied, ");
+    }
+
+    @Test
+    void startsTheEngineOnceForManyTablesAndNotAtAllForNone() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        List<EngineChoice> started = new ArrayList<>();
+        EngineFactory engines = (config, choice) -> {
+            started.add(choice);
+            return engine;
+        };
+
+        CommandRun.of(engines, lake.clock(), "apply", "--config", config());
+        CommandRun.of(engines, lake.clock(), "apply", "--config", config(), "--engine", "duckdb");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        CommandRun.of(engines, lake.clock(), "apply", "--config", config(), "--engine", "DuckDB");
+
+        assertThat(started).containsExactly(EngineChoice.SPARK, EngineChoice.DUCKDB);
+    }
+
+    @Test
+    void previewsAndDoesNothing() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+
+        CommandRun run = apply("--dry-run");
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        0,
+                        "sales.lines: nothing to apply\nsales.orders: batch 1 would apply 2 files\n",
+                        "  sales/orders/LOAD00000001.csv\n  sales/orders/20260105-090000000.csv\n"));
+        assertThat(lake.history("sales.orders").lastBatch()).isZero();
+    }
+
+    @Test
+    void appliesOneFileAndTheFullLoadOfItsTable() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        lake.stage("sales/orders/20260105-100000000.csv", "U,1,Anne");
+        Path file = folder.resolve("staging/sales/orders/20260105-100000000.csv");
+
+        CommandRun run = apply("--file", file.toString());
+
+        assertThat(run.out()).startsWith("sales.orders: batch 1, 2 files, 2 lines: ");
+        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Anne");
+        assertThat(apply("--table", "sales.orders").out()).contains("1 late");
+    }
+
+    @Test
+    void drainsTheTablesOfAGroup() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+
+        CommandRun run = apply("--group", "nightly");
+
+        assertThat(run.out()).startsWith("sales.lines: batch 1").doesNotContain("sales.orders");
+    }
+
+    @Test
+    void takesTheLoadAsABaselineWhereToldTo() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "I,2,Bob");
+        apply();
+
+        CommandRun preview = apply("--reload", "sales.orders", "--dry-run");
+        CommandRun run = apply("--reload", "sales.orders");
+
+        assertThat(preview.out()).isEqualTo("sales.orders: batch 2 would apply 1 file as a new baseline\n");
+        assertThat(run.exit()).isZero();
+        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann");
+        assertThat(lake.history("sales.orders").loadGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForAReloadUntilTheOperatorSaysThatItIsComplete() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/LOAD00000002.csv", "2,Bob");
+        apply();
+        lake.stage("sales/orders/LOAD00000001.csv", "3,Cid");
+
+        CommandRun waiting = apply("--table", "sales.orders");
+        CommandRun complete = apply("--table", "sales.orders", "--load-complete");
+
+        assertThat(waiting.out()).isEqualTo("sales.orders: nothing new (version 1, 2 files applied, 1 file pending)\n");
+        assertThat(waiting.err()).contains("warning: Reload pending: sales/orders/LOAD00000002.csv (1 such files)");
+        assertThat(complete.out()).startsWith("sales.orders: batch 2, 1 file, 1 line: 1 applied");
+        assertThat(lake.rows(engine, "sales.orders")).containsExactly("3,Cid");
+    }
+
+    @Test
+    void warnsOfWhatBelongsToNoTable() {
+        lake.stage("sales/notes/LOAD00000001.csv", "1");
+        lake.stage("sales/orders/readme.txt", "-");
+
+        CommandRun run = apply();
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.err())
+                .contains(
+                        "warning: Staged files of sales.notes (1) are left alone: configuration '" + config()
+                                + "' declares no such table. Add it to 'tables'.\n",
+                        "warning: 1 staged objects are left alone: their names are not those of DMS files, for example"
+                                + " 'sales/orders/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--table sales.order      | Cannot find table sales.order in configuration '%c'. Did you mean 'sales.orders'?",
+                "--table orders           | Cannot find table 'orders': it is no table name. Name it as schema.table.",
+                "--reload sales.nothing   | Cannot find table sales.nothing in configuration '%c'. Did you mean 'sales.lines'?",
+                "--group weekly           | Cannot drain group 'weekly': no table of configuration '%c' belongs to it. Set 'group' of a table, or name another group.",
+                "--file /elsewhere/a.csv  | Cannot apply file '/elsewhere/a.csv': it does not lie under staging '%s'. Stage it below <schema>/<table>/ there first.",
+                "--file gs://elsewhere/a  | Cannot use --file 'gs://elsewhere/a': scheme 'gs' (must be s3, file or a path). Give an s3:// or file:/// URI, or a path.",
+                "--file %s/sales/a.csv    | Cannot tell the table of staged file 'sales/a.csv': expected <schema>/<table>/[folders/]LOAD00000001.csv or .../20260101-120000000.csv (or .csv.gz, .parquet). Check the DMS endpoint's BucketFolder.",
+                "--file %s/sales/orders/LOAD00000001.csv | Cannot apply file 'sales/orders/LOAD00000001.csv': it is not staged under '%s'. Check the name.",
+                "--file %s/sales/nothing/LOAD00000001.csv | Cannot find table sales.nothing in configuration '%c'. Did you mean 'sales.lines'?"
+            })
+    void saysWhatCannotBeApplied(String arguments, String message) {
+        String staging = lake.config().staging().uri();
+
+        CommandRun run = apply(arguments.replace("%s", staging).split(" "));
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        2, "", "error: " + message.replace("%c", config()).replace("%s", staging) + "\n"));
+    }
+
+    private static String line(String fate) {
+        return switch (fate) {
+            case "clean" -> "1,Ann";
+            case "quarantined" -> "x,Ann";
+            default -> "1," + fate;
+        };
+    }
+
+    private String config() {
+        return lake.configFile().toString();
+    }
+
+    private CommandRun apply(String... arguments) {
+        return apply(engine, arguments);
+    }
+
+    private CommandRun apply(TableEngine with, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("apply", "--config", config()));
+        all.addAll(List.of(arguments));
+        return CommandRun.of(with, lake.clock(), all.toArray(new String[0]));
+    }
+
+    /** Fails or refuses after it folded a row that says so, as an engine that dies between two deeds. */
+    private static class ScriptedEngine implements TableEngine {
+        private final TableEngine engine;
+
+        ScriptedEngine(TableEngine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+            FoldResult result = engine.fold(task);
+            TableRows rows = engine.read(task.config(), task.spec(), null).orElseThrow();
+            while (rows.rows().hasNext()) {
+                @Nullable Object name = rows.rows().next()[1];
+                if ("failed".equals(name)) {
+                    throw new IllegalStateException("the disk is full");
+                }
+                if ("refused".equals(name)) {
+                    throw new BadSetting("Cannot write: access is denied. Grant it.");
+                }
+            }
+            return result;
+        }
+
+        @Override
+        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+            return engine.read(config, spec, version);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.deltafold.core.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.TestingLake;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final InMemoryTableEngine engine = new InMemoryTableEngine();
+    private TestingLake lake;
+
+    @BeforeEach
+    void openLake(@TempDir Path folder) {
+        lake = new TestingLake(folder, """
+                tables:
+                  - {name: sales.orders, key: [id], columns: 'id INT, name STRING', group: nightly}
+                  - {name: hr.*, key: [id], csv: {header: true}}
+                """);
+    }
+
+    @Test
+    void givesJsonOfExactlyTheDocumentedNames() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob", "x,Cid");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        lake.drain(engine, "sales.orders");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out());
+
+        assertThat(status).isEqualTo(JSON.readTree("""
+                                [{
+                                  "table": "sales.orders",
+                                  "group": "nightly",
+                                  "loadGeneration": 1,
+                                  "deltaVersion": 1,
+                                  "files": {"applied": 2, "pending": 0, "duplicate": 0, "vanished": 0},
+                                  "rows": {"read": 4, "applied": 2, "superseded": 1, "late": 0, "duplicate": 0, "quarantined": 1},
+                                  "quarantine": {"open": 1},
+                                  "lastBatch": {"number": 1, "committedAt": "2026-01-05T10:02:00Z", "seconds": 0.0, "bytesWritten": 0},
+                                  "oldestPendingSeconds": null,
+                                  "warnings": []
+                                }]
+                                """));
+    }
+
+    @Test
+    void givesNullForWhatIsNotKnownYet() throws JsonProcessingException {
+        JsonNode status = JSON.readTree(status("--format", "json").out());
+
+        assertThat(status).isEqualTo(JSON.readTree("""
+                                [{
+                                  "table": "sales.orders",
+                                  "group": "nightly",
+                                  "loadGeneration": 0,
+                                  "deltaVersion": null,
+                                  "files": {"applied": 0, "pending": 0, "duplicate": 0, "vanished": 0},
+                                  "rows": {"read": 0, "applied": 0, "superseded": 0, "late": 0, "duplicate": 0, "quarantined": 0},
+                                  "quarantine": {"open": 0},
+                                  "lastBatch": null,
+                                  "oldestPendingSeconds": null,
+                                  "warnings": []
+                                }]
+                                """));
+    }
+
+    @Test
+    void expandsWildcardsToWhatIsStaged() throws JsonProcessingException {
+        lake.stage("hr/people/LOAD00000001.csv", "id", "1");
+        lake.stage("hr/jobs/LOAD00000001.csv", "id", "1");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out());
+
+        assertThat(status.findValuesAsText("table")).containsExactly("hr.jobs", "hr.people", "sales.orders");
+    }
+
+    @Test
+    void countsPendingDuplicateAndVanishedFiles() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        lake.drain(engine, "sales.orders");
+        lake.touch("sales/orders/20260105-090000000.csv");
+        lake.drain(engine, "sales.orders");
+        lake.remove("sales/orders/LOAD00000001.csv");
+        lake.stage("sales/orders/20260105-100000000.csv", "U,1,Anne");
+        lake.stage("sales/orders/20260105-110000000.csv", "U,1,Anne");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("files"))
+                .isEqualTo(JSON.readTree("{\"applied\": 2, \"pending\": 2, \"duplicate\": 1, \"vanished\": 1}"));
+        assertThat(status.get("oldestPendingSeconds").asLong()).isEqualTo(3_720);
+        assertThat(status.get("deltaVersion").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void countsTheFilesOfAPendingReloadAsPending() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/LOAD00000002.csv", "2,Bob");
+        lake.drain(engine, "sales.orders");
+        lake.stage("sales/orders/LOAD00000001.csv", "3,Cid");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,3,Cyd");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("files").get("pending").asLong()).isEqualTo(2);
+        assertThat(status.get("warnings").get(0).asText()).startsWith("Reload pending: sales/orders/LOAD00000002.csv");
+        assertThat(status.get("loadGeneration").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void countsAWholeFileInQuarantineAsOne() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stageAt(TestingLake.BEGIN, "sales/orders/20260105-090000000.csv.gz", new byte[] {1, 2, 3});
+        lake.drain(engine, "sales.orders");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("quarantine").get("open").asLong()).isEqualTo(1);
+        assertThat(status.get("rows").get("read").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsWarningsOfFilesThatWereFolded() throws JsonProcessingException {
+        lake.stage("hr/people/LOAD00000001.csv", "id,name", "1,Ann");
+        lake.drain(engine, "hr.people");
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("warnings").toString())
+                .isEqualTo("[\"No 'columns' are declared: every column of a CSV header is STRING. Declare 'columns' for"
+                        + " other types before the first load.\"]");
+    }
+
+    @Test
+    void drawsATableWithWarningsBelow() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.drain(engine, "sales.orders");
+        lake.touch("sales/orders/LOAD00000001.csv");
+
+        CommandRun run = status();
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .contains("| sales.orders |       1 |    1 |     1 |", "| #1 2026-01-05T10:01:00Z |")
+                .endsWith(
+                        "\nsales.orders: The full load was staged again with the bytes it had, and nothing was done. If"
+                                + " the source was restored to that state, run 'apply --reload sales.orders'.\n");
+    }
+
+    @Test
+    void warnsOfWhatBelongsToNoTableOnStandardError() {
+        lake.stage("sales/readme.txt", "-");
+
+        CommandRun run = status("--format", "json");
+
+        assertThat(run.err())
+                .isEqualTo("warning: 1 staged objects are left alone: their names are not those of DMS files, for"
+                        + " example 'sales/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
+    }
+
+    private CommandRun status(String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("status", "--config", lake.configFile().toString()));
+        all.addAll(List.of(arguments));
+        return CommandRun.of(
+                (config, choice) -> {
+                    throw new IllegalStateException("Status reads no table");
+                },
+                lake.clock(),
+                all.toArray(new String[0]));
+    }
+}
