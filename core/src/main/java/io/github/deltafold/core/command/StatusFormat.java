@@ -6,6 +6,8 @@ import com.github.freva.asciitable.AsciiTable;
 import io.github.deltafold.core.ledger.Counters;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,10 @@ enum StatusFormat {
                     String.valueOf(rows.late()),
                     String.valueOf(rows.duplicate()),
                     String.valueOf(status.quarantine().open()),
-                    last == null ? "-" : "#" + last.number() + " " + last.committedAt()
+                    last == null
+                            ? "-"
+                            : "#" + last.number() + " "
+                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS)
                 });
             }
             out.println(AsciiTable.getTable(header, lines.toArray(new String[0][])));
