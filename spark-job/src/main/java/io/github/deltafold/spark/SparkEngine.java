@@ -104,7 +104,8 @@ public final class SparkEngine implements TableEngine {
         }
     }
 
-    private static TableShape shape(SparkSession session, FoldTask task, TargetTable table) {
+    private static TableShape shape(SparkSession session, FoldTask task, TargetTable table)
+            throws UnreadableFilesException {
         List<Column> found = new ArrayList<>(task.headerColumns());
         if (task.spec().takesNewColumns()) {
             found.addAll(ParquetChanges.columns(session, task));
@@ -225,5 +226,8 @@ public final class SparkEngine implements TableEngine {
     @Override
     public void close() {
         root.stop();
+        // another engine may be started in this thread
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
     }
 }

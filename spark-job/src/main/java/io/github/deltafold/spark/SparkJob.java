@@ -8,6 +8,7 @@ import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import java.time.Clock;
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 
 /** The main class for spark-submit, and the wiring of the commands to Spark for everyone else. */
 public final class SparkJob {
@@ -32,6 +33,11 @@ public final class SparkJob {
             throw SparkErrors.noSuchEngine();
         }
         int parallelTables = Math.max(2, Runtime.getRuntime().availableProcessors());
-        return new SparkEngine(SparkSessions.start(config), parallelTables);
+        return new SparkEngine(session(config), parallelTables);
+    }
+
+    /** The Spark session that engines of this process work with, started when there is none. */
+    public static SparkSession session(LakeConfig config) {
+        return SparkSessions.start(config);
     }
 }

@@ -15,6 +15,11 @@ final class SparkSessions {
 
     private static final int MAX_PARTITIONS = 2_000;
 
+    /** Below both, compiling code for a batch costs more than running it saves: 3.8 against 2.2 s for six changes. */
+    private static final long SMALL_BYTES = 4L << 20;
+
+    private static final long SMALL_LINES = 100_000;
+
     private SparkSessions() {}
 
     /** The session of this process; a local one where no cluster is named. */
@@ -33,14 +38,18 @@ final class SparkSessions {
         return builder.getOrCreate();
     }
 
-    /** A session for one batch: as many shuffle partitions as its bytes need, since each becomes a file. */
+    /**
+     * A session for one batch: as many shuffle partitions as its bytes need, since each becomes a file, and no compiled
+     * code where there is little to run it on.
+     */
     static SparkSession forBatch(SparkSession root, FoldTask task) {
         SparkSession session = root.newSession();
-        long bytes = task.plan().files().stream()
-                .mapToLong(planned -> planned.file().sizeBytes())
-                .sum();
-        long partitions = Math.max(1, Math.min(MAX_PARTITIONS, bytes / PARTITION_BYTES + 1));
+        long partitions = Math.max(1, Math.min(MAX_PARTITIONS, task.sizeBytes() / PARTITION_BYTES + 1));
         session.conf().set("spark.sql.shuffle.partitions", partitions);
+        if (task.sizeBytes() < SMALL_BYTES && task.linesBefore() < SMALL_LINES) {
+            session.conf().set("spark.sql.codegen.wholeStage", false);
+            session.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        }
         return session;
     }
 
@@ -57,9 +66,6 @@ final class SparkSessions {
         settings.put("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
         // The source is kept by the engine already; a second copy of it would only cost.
         settings.put("spark.databricks.delta.merge.materializeSource", "none");
-        // A Parquet file is read by one task, so that its report is whole.
-        settings.put("spark.sql.files.maxPartitionBytes", String.valueOf(Long.MAX_VALUE));
-        settings.put("spark.sql.files.openCostInBytes", "0");
         if (s3.endpoint() != null) {
             settings.put("spark.hadoop.fs.s3a.endpoint", s3.endpoint());
             settings.put("spark.hadoop.fs.s3a.endpoint.region", s3.region() == null ? "us-east-1" : s3.region());

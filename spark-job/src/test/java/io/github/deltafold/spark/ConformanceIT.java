@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Cases share one Spark and nothing else, so they run side by side. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConformanceIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")

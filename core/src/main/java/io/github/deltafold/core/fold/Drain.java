@@ -94,7 +94,6 @@ public final class Drain {
      */
     public TableReport drain(TableSpec spec, TableListing listed, PlanRequest request) {
         TableName table = spec.name();
-        BatchPlanner planner = new BatchPlanner(spec, this::hash);
         List<BatchOutcome> batches = new ArrayList<>();
         TableHistory history = ledger.history(table);
         TableListing listing = listed;
@@ -111,8 +110,8 @@ public final class Drain {
                 listing = staging.list(table);
                 continue;
             }
-            PlanDecision decision = planner.next(
-                    history, listing, asked, clock.instant(), UUID.randomUUID().toString());
+            PlanDecision decision =
+                    next(spec, history, listing, asked, UUID.randomUUID().toString());
             BatchPlan plan = decision.plan();
             if (plan == null) {
                 return new TableReport(
@@ -139,7 +138,16 @@ public final class Drain {
                     open.get().files().stream().map(PlannedFile::file).toList();
             return new PlanDecision(open.get(), pinned, List.of());
         }
-        return new BatchPlanner(spec, this::hash).next(history, listing, request, clock.instant(), "preview");
+        return next(spec, history, listing, request, "preview");
+    }
+
+    private PlanDecision next(
+            TableSpec spec, TableHistory history, TableListing listing, PlanRequest request, String id) {
+        try {
+            return new BatchPlanner(spec, this::hash).next(history, listing, request, clock.instant(), id);
+        } catch (UncheckedIOException e) {
+            throw FoldErrors.notPlanned(spec.name(), e);
+        }
     }
 
     /** Folds the open plan, without the files that turn out unreadable, and records what came of it. */
@@ -182,6 +190,7 @@ public final class Drain {
                 plan,
                 adopted,
                 history.deltaVersion().orElse(null),
+                history.rows().applied(),
                 history.greatestOrder().orElse(null),
                 headerColumns(spec, plan),
                 damaged);

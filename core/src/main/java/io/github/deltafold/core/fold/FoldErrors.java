@@ -3,6 +3,7 @@ package io.github.deltafold.core.fold;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.naming.TableName;
+import java.io.UncheckedIOException;
 
 /** Every message that folding a batch can end with. */
 final class FoldErrors {
@@ -16,6 +17,13 @@ final class FoldErrors {
         return new RunFailed(
                 "Cannot finish batch " + batch + " of " + table + ": " + rootMessage(cause)
                         + ". Nothing is lost: the plan stands, run 'apply' again to finish it.",
+                cause);
+    }
+
+    static RunFailed notPlanned(TableName table, UncheckedIOException cause) {
+        return new RunFailed(
+                "Cannot plan the next batch of " + table + ": " + rootMessage(cause)
+                        + ". Nothing is lost: run 'apply' again.",
                 cause);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan the batch
  * @param adopted whether the plan was made by an earlier run, which may have committed it
  * @param lastVersion version of the table that the batch before made; null when the ledger knows of none
+ * @param linesBefore lines applied before this batch: the table holds at most as many rows
  * @param greatest greatest order applied before this batch; null when the ledger knows of none
  * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
  * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
@@ -28,12 +29,20 @@ public record FoldTask(
         BatchPlan plan,
         boolean adopted,
         @Nullable Long lastVersion,
+        long linesBefore,
         @Nullable ChangeOrder greatest,
         List<Column> headerColumns,
         List<RejectedRecord> damagedFiles) {
     public FoldTask {
         headerColumns = List.copyOf(headerColumns);
         damagedFiles = List.copyOf(damagedFiles);
+    }
+
+    /** Bytes of the staged files. */
+    public long sizeBytes() {
+        return plan.files().stream()
+                .mapToLong(planned -> planned.file().sizeBytes())
+                .sum();
     }
 
     /** Where the table lies. */

@@ -32,9 +32,10 @@ public final class Ledger {
             if (json == null) {
                 continue;
             }
-            if (key.endsWith(".outcome.json")) {
+            String name = key.substring(key.lastIndexOf('/') + 1);
+            if (name.endsWith(".outcome.json")) {
                 history = history.after(LedgerJson.read(json, BatchOutcome.class, key));
-            } else if (key.contains(".revision-")) {
+            } else if (name.contains(".revision-")) {
                 history = history.after(LedgerJson.read(json, Revision.class, key));
             } else {
                 history = history.after(LedgerJson.read(json, BatchPlan.class, key));

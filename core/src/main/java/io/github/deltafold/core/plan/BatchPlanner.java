@@ -99,6 +99,7 @@ public final class BatchPlanner {
                     + " restored to that state, run 'apply --reload " + spec.name() + "'.");
         }
         if (history.loadGeneration() == 0
+                && !loads.opens()
                 && !loads.joining().isEmpty()
                 && !history.greatestChangeName().isEmpty()) {
             warnings.add("The first full load was staged after changes had been applied: its rows count as older than"

@@ -74,7 +74,9 @@ final class LoadGenerations {
     /** Whether the full load as it is staged opens a generation. */
     boolean opens() {
         if (history.loadGeneration() == 0) {
-            return false;
+            return request.reload()
+                    && !added.isEmpty()
+                    && !history.greatestChangeName().isEmpty();
         }
         return request.reload() || !replaced.isEmpty() || (!stagedAgain.isEmpty() && !added.isEmpty());
     }

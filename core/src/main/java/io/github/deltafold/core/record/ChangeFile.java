@@ -75,7 +75,7 @@ public final class ChangeFile implements Closeable {
     }
 
     /**
-     * The names in the first line of a CSV file.
+     * The names in the first line of a CSV file; none where the file is quarantined whole for its header.
      *
      * <p><b>Cost:</b> one request, and the first kilobytes of the file.
      */
@@ -84,8 +84,10 @@ public final class ChangeFile implements Closeable {
                 RecordReader reader =
                         new RecordReader(bytes.stream(), spec.csv().delimiter())) {
             FileHeader header = FileHeader.of(reader.readHeader(), spec);
+            if (header.whyUnusable(file.name().kind(), spec) != null) {
+                return List.of();
+            }
             return header.columns().stream()
-                    .filter(name -> !name.isBlank())
                     .map(name -> new Column(name, ColumnType.STRING))
                     .toList();
         }

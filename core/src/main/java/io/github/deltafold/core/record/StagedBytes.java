@@ -40,7 +40,7 @@ public final class StagedBytes implements Closeable {
      * @throws io.github.deltafold.core.store.ObjectChangedException when it no longer holds what was listed
      */
     public static StagedBytes open(ObjectStore staging, StagedFile file) throws IOException {
-        CountingDigestStream stored = new CountingDigestStream(staging.open(file.key(), file.etag()));
+        CountingDigestStream stored = new CountingDigestStream(staging.open(file.key(), file.etag()), file.sizeBytes());
         if (file.name().format() != FileFormat.CSV_GZ || file.sizeBytes() == 0) {
             return new StagedBytes(file, stored, stored);
         }
@@ -59,7 +59,8 @@ public final class StagedBytes implements Closeable {
      * @throws io.github.deltafold.core.store.ObjectChangedException when it no longer holds what was listed
      */
     public static String hash(ObjectStore staging, StagedFile file) throws IOException {
-        try (CountingDigestStream stored = new CountingDigestStream(staging.open(file.key(), file.etag()))) {
+        try (CountingDigestStream stored =
+                new CountingDigestStream(staging.open(file.key(), file.etag()), file.sizeBytes())) {
             stored.transferTo(OutputStream.nullOutputStream());
             return stored.hash();
         }
@@ -110,10 +111,18 @@ public final class StagedBytes implements Closeable {
 
     /** Hashes and counts what is read. */
     private static final class CountingDigestStream extends DigestInputStream {
+        private final long sizeBytes;
         private long count;
 
-        CountingDigestStream(InputStream in) {
+        CountingDigestStream(InputStream in, long sizeBytes) {
             super(in, sha256());
+            this.sizeBytes = sizeBytes;
+        }
+
+        /** Where nothing is said to follow, Java's gzip stream looks for no further member and drops what it holds. */
+        @Override
+        public int available() {
+            return count < sizeBytes ? 1 : 0;
         }
 
         @Override

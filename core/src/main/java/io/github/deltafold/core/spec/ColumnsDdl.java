@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class ColumnsDdl {
     private static final Pattern COLUMN = Pattern.compile(
-            "\\s*(?:`(?<quoted>(?:[^`]|``)+)`|(?<plain>[\\p{L}\\p{N}_$]+))\\s*:?\\s*"
-                    + "(?<type>[A-Za-z_]+)\\s*(?:\\(\\s*(?<first>\\d+)\\s*(?:,\\s*(?<second>-?\\d+)\\s*)?\\))?"
+            "\\s*(?:`(?<quoted>(?:[^`]|``)+)`|(?<plain>[\\p{L}\\p{N}_$]++))\\s*:?\\s*"
+                    + "(?<type>[A-Za-z_]++)(?:\\s*\\(\\s*(?<first>\\d{1,9})\\s*(?:,\\s*(?<second>-?\\d{1,9})\\s*)?\\))?"
                     + "(?:\\s+NOT\\s+NULL)?(?:\\s+COMMENT\\s+(?:'[^']*'|\"[^\"]*\"))?\\s*",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern FORBIDDEN_BY_DELTA = Pattern.compile("[ ,;{}()\\n\\t=]");

@@ -44,6 +44,10 @@ final class SpecErrors {
     }
 
     static BadSetting unknownColumn(String table, String setting, String column, List<Column> columns) {
+        if (columns.isEmpty()) {
+            return new BadSetting("Cannot use the spec of " + table + ": '" + setting + "' names column '" + column
+                    + "', which no file names. Correct '" + setting + "', or have DMS write the column.");
+        }
         List<String> names = columns.stream().map(Column::name).toList();
         return new BadSetting("Cannot use the spec of " + table + ": '" + setting + "' names column '" + column
                 + "', which 'columns' does not declare. " + NearestName.advice(column, names));

@@ -2,6 +2,8 @@ package io.github.deltafold.spark.read;
 
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
 import io.github.deltafold.core.quarantine.RejectedRecord;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parquet files as changes: Spark reads values and row positions, the core types them and decides what is sound.
  *
- * <p>A file is one task, so that its report is whole: the session reads it unsplit.
+ * <p>A file is one task, so that its report is whole: it is read unsplit.
  */
 public final class ParquetChanges {
     private static final String ROW_INDEX = "deltafold_row_index";
@@ -49,7 +51,7 @@ public final class ParquetChanges {
     private ParquetChanges() {}
 
     /** The columns that the Parquet files of a plan name, the operation aside. */
-    public static List<Column> columns(SparkSession session, FoldTask task) {
+    public static List<Column> columns(SparkSession session, FoldTask task) throws UnreadableFilesException {
         List<Column> columns = new ArrayList<>();
         for (PlannedFile planned : task.plan().files()) {
             if (planned.file().name().format() == FileFormat.PARQUET
@@ -65,7 +67,8 @@ public final class ParquetChanges {
     }
 
     static JavaRDD<Row> of(
-            SparkSession session, FoldTask task, TableShape shape, NumberedFile file, ReadReports reports) {
+            SparkSession session, FoldTask task, TableShape shape, NumberedFile file, ReadReports reports)
+            throws UnreadableFilesException {
         Dataset<Row> rows = read(session, task, file.file().key());
         StructField[] fields = rows.schema().fields();
         return rows.withColumn(ROW_INDEX, functions.col("_metadata.row_index"))
@@ -73,8 +76,35 @@ public final class ParquetChanges {
                 .mapPartitions(new ReadRows(task, shape, file, fields, reports.accumulator()));
     }
 
-    private static Dataset<Row> read(SparkSession session, FoldTask task, String key) {
-        return session.read().parquet(TableUris.of(task.config().staging().resolve(key)));
+    /** A session of its own, since reading a file unsplit is nothing for the tables that others read. */
+    private static Dataset<Row> read(SparkSession session, FoldTask task, String key) throws UnreadableFilesException {
+        SparkSession unsplit = session.newSession();
+        unsplit.conf().set("spark.sql.files.minPartitionNum", "1");
+        unsplit.conf().set("spark.sql.files.maxPartitionBytes", String.valueOf(Long.MAX_VALUE));
+        try {
+            return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(key)));
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+            if (says("PATH_NOT_FOUND", e)) {
+                throw new UnreadableFilesException(List.of(Drain.changed(key)));
+            }
+            if (says("is not a Parquet file", e)) {
+                throw new UnreadableFilesException(List.of(new DroppedFile(
+                        key,
+                        true,
+                        "the file is not a whole Parquet file, it was probably cut off while being copied. Stage it"
+                                + " again; until then nothing of it is applied.")));
+            }
+            throw new IllegalStateException("Cannot read staged file " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean says(String words, @Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(words)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Types the rows of one file. */

@@ -1,6 +1,7 @@
 package io.github.deltafold.spark.read;
 
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
 import io.github.deltafold.core.spec.TableShape;
@@ -29,7 +30,8 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
     private static final long FILE_COST_BYTES = 128L << 10;
 
     /** The changes of a batch's files. */
-    public static StagedChanges of(SparkSession session, FoldTask task, TableShape shape) {
+    public static StagedChanges of(SparkSession session, FoldTask task, TableShape shape)
+            throws UnreadableFilesException {
         ReadReports reports = new ReadReports(session.sparkContext());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         List<NumberedFile> csv = new ArrayList<>();

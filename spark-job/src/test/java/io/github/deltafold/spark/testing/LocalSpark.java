@@ -27,9 +27,12 @@ public final class LocalSpark {
         return (config, choice) -> new KeptOpen(SparkJob.engines().start(config, EngineChoice.SPARK));
     }
 
-    /** The session that the engines share, once one was started. */
+    /** The session that the engines share. */
     public static SparkSession session() {
-        return SparkSession.active();
+        return SparkJob.session(LakeConfig.parse(
+                "{staging: /none, lake: /none, tables: [{name: a.b, key: [c], columns: c INT}]}",
+                "tests",
+                Path.of("")));
     }
 
     /** Every record that is set aside in a lake. */

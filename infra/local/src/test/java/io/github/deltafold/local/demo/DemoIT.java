@@ -52,7 +52,8 @@ class DemoIT {
 
     @Test
     void saysThatEngineIsNotThere() {
-        Ended demo = run("demo", "--engine", "duckdb", "--folder", folder.resolve("demo").toString());
+        Ended demo = run(
+                "demo", "--engine", "duckdb", "--folder", folder.resolve("demo").toString());
 
         assertThat(demo.exitCode).isEqualTo(2);
         assertThat(demo.err).contains("Cannot use engine 'duckdb'");
@@ -77,7 +78,10 @@ class DemoIT {
                 false);
         Clock clock = Clock.systemUTC();
         int exitCode = DeltafoldCommand.commandLine(
-                        SparkJob.engines(), terminal, clock, List.of(new DemoCommand(SparkJob.engines(), terminal, clock)))
+                        SparkJob.engines(),
+                        terminal,
+                        clock,
+                        List.of(new DemoCommand(SparkJob.engines(), terminal, clock)))
                 .execute(arguments);
         return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -38,7 +38,9 @@ class LocalQueueTest {
         queue.take(List.of("two"));
 
         String first = handled.get(0).getRecords().get(1).getMessageId();
-        assertThat(handled.get(1).getRecords()).extracting(SQSMessage::getMessageId).containsExactly(first);
+        assertThat(handled.get(1).getRecords())
+                .extracting(SQSMessage::getMessageId)
+                .containsExactly(first);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.github.deltafold.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.record.ChangeOrder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommitNoteTest {
+    private static final ChangeOrder ORDER =
+            new ChangeOrder(2, FileKind.CHANGES, "1\u0000\"ü\"", "20260105-090000000", "s/t/20260105-090000000.csv", 7);
+
+    @Test
+    void comesBackFromItsJson() {
+        CommitNote note = new CommitNote("plan-7", 7, new Counters(15, 1, 2, 3, 4, 5), ORDER, List.of("a\nb"));
+
+        Optional<CommitNote> read = CommitNote.parse(note.json());
+
+        assertThat(read).contains(note);
+        assertThat(note.json()).doesNotContain("\n");
+    }
+
+    @Test
+    void comesBackWithoutAnOrder() {
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, List.of());
+
+        Optional<CommitNote> read = CommitNote.parse(note.json());
+
+        assertThat(read).contains(note);
+    }
+
+    @Test
+    void passesOverFieldsOfALaterRelease() {
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, List.of());
+
+        Optional<CommitNote> read = CommitNote.parse(note.json().replaceFirst("\\{", "{\"mood\": \"good\", "));
+
+        assertThat(read).contains(note);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "restored by hand", "{\"job\": 7}"})
+    void isNotFoundInWhatOthersWrite(String userMetadata) {
+        Optional<CommitNote> read = CommitNote.parse(userMetadata);
+
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void refusesToBeGuessedFromHalfANote() {
+        assertThatThrownBy(() -> CommitNote.parse("{\"deltafoldPlan\": \"plan-7\", \"batch\""))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read ledger entry in a Delta commit: it is not JSON of this release. Restore it"
+                        + " from a copy, or run the release that wrote it.");
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.deltafold.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.BatchPlan.Revision;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.store.FolderObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerTest {
+    private static final TableName ORDERS = new TableName("sales", "orders");
+    private static final Instant NINE = Instant.parse("2026-01-05T09:00:00.123456Z");
+    private static final ChangeOrder ORDER = new ChangeOrder(
+            1, FileKind.CHANGES, "0007\u0000ü", "20260105-090000000", "sales/orders/20260105-090000000.csv", 3);
+
+    private Path folder;
+    private Ledger ledger;
+
+    @BeforeEach
+    void openLedger(@TempDir Path state) {
+        folder = state.resolve("ledger/sales/orders");
+        ledger = new Ledger(new FolderObjectStore(state));
+    }
+
+    @Test
+    void knowsNothingOfATableBeforeItsFirstBatch() {
+        TableHistory history = ledger.history(ORDERS);
+
+        assertThat(history.lastBatch()).isZero();
+        assertThat(history.openPlan()).isEmpty();
+        assertThat(history.lastOutcome()).isEmpty();
+    }
+
+    @Test
+    void givesBackThePlanThatWasWritten() {
+        StagedFile load = file("LOAD00000001");
+        StagedFile change = file("20260105-090000000");
+        BatchPlan plan = new BatchPlan(
+                1,
+                "plan-1",
+                NINE,
+                2,
+                new Reload("20260104-090000000", NINE),
+                List.of(new PlannedFile(load, false), new PlannedFile(change, true)),
+                List.of(file("LOAD00000002")),
+                List.of("say \"this\""));
+
+        boolean created = ledger.create(ORDERS, plan);
+
+        assertThat(created).isTrue();
+        assertThat(ledger.history(ORDERS).openPlan()).contains(plan);
+    }
+
+    @Test
+    void givesBackTheOutcomeThatWasWritten() {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        BatchOutcome outcome = new BatchOutcome(
+                1,
+                "plan-1",
+                NINE,
+                1.25,
+                "memory",
+                new Counters(15, 1, 2, 3, 4, 5),
+                7L,
+                1_234,
+                ORDER,
+                Map.of("sales/orders/LOAD00000001.csv", "abc"),
+                List.of("a warning"));
+
+        boolean created = ledger.create(ORDERS, outcome);
+
+        assertThat(created).isTrue();
+        assertThat(ledger.history(ORDERS).lastOutcome()).contains(outcome);
+        assertThat(ledger.history(ORDERS).openPlan()).isEmpty();
+    }
+
+    @Test
+    void leavesThePlanThatStands() {
+        BatchPlan first = plan(1, "plan-a", file("LOAD00000001"));
+        ledger.create(ORDERS, first);
+
+        boolean created = ledger.create(ORDERS, plan(1, "plan-b", file("LOAD00000002")));
+
+        assertThat(created).isFalse();
+        assertThat(ledger.history(ORDERS).openPlan()).contains(first);
+    }
+
+    @Test
+    void leavesTheOutcomeThatStands() {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        BatchOutcome first = outcome(1, new Counters(1, 1, 0, 0, 0, 0), null);
+        ledger.create(ORDERS, first);
+
+        boolean created = ledger.create(ORDERS, outcome(1, new Counters(2, 2, 0, 0, 0, 0), null));
+
+        assertThat(created).isFalse();
+        assertThat(ledger.history(ORDERS).rows()).isEqualTo(new Counters(1, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void keepsOneEntryPerDeedUnderTheBatchNumber() throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001"), file("LOAD00000002")));
+        ledger.create(ORDERS, revision(1, 1, "LOAD00000001"));
+        ledger.create(ORDERS, outcome(1, Counters.NONE, null));
+
+        List<String> names = names();
+
+        assertThat(names)
+                .containsExactly(
+                        "00000000000000000001.json",
+                        "00000000000000000001.outcome.json",
+                        "00000000000000000001.revision-001.json");
+    }
+
+    @Test
+    void readsPlanThenRevisionsThenOutcome() {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001"), file("LOAD00000002"), file("LOAD00000003")));
+        ledger.create(ORDERS, revision(1, 1, "LOAD00000001"));
+        ledger.create(ORDERS, revision(1, 2, "LOAD00000002"));
+        ledger.create(ORDERS, outcome(1, new Counters(1, 1, 0, 0, 0, 0), 4L));
+
+        TableHistory history = ledger.history(ORDERS);
+
+        assertThat(history.appliedFiles()).isEqualTo(1);
+        assertThat(history.files().keySet()).containsExactly("sales/orders/LOAD00000003.csv");
+        assertThat(history.openPlan()).isEmpty();
+        assertThat(history.deltaVersion()).contains(4L);
+    }
+
+    @Test
+    void readsManyBatchesInTheirOrder() {
+        for (int batch = 1; batch <= 13; batch++) {
+            ledger.create(ORDERS, plan(batch, "plan-" + batch, file(String.format(Locale.ROOT, "LOAD%08X", batch))));
+            ledger.create(ORDERS, outcome(batch, new Counters(1, 1, 0, 0, 0, 0), (long) batch));
+        }
+
+        TableHistory history = ledger.history(ORDERS);
+
+        assertThat(history.lastBatch()).isEqualTo(13);
+        assertThat(history.lastOutcome()).map(BatchOutcome::batch).contains(13L);
+        assertThat(history.deltaVersion()).contains(13L);
+        assertThat(history.appliedFiles()).isEqualTo(13);
+        assertThat(history.rows().applied()).isEqualTo(13);
+    }
+
+    @Test
+    void keepsTablesApart() {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+
+        TableHistory other = ledger.history(new TableName("sales", "orders_old"));
+
+        assertThat(other.lastBatch()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.revision-1", "a.outcome.json", "a.json"})
+    void readsTablesWhoseNamesLookLikeEntries(String name) {
+        TableName table = new TableName("sales", name);
+        ledger.create(table, plan(1, "plan-1", file("LOAD00000001")));
+        ledger.create(table, outcome(1, new Counters(1, 1, 0, 0, 0, 0), null));
+
+        TableHistory history = ledger.history(table);
+
+        assertThat(history.lastOutcome()).map(BatchOutcome::batch).contains(1L);
+    }
+
+    @Test
+    void passesOverFieldsOfALaterRelease() throws IOException {
+        BatchPlan plan = plan(1, "plan-1", file("LOAD00000001"));
+        ledger.create(ORDERS, plan);
+        Path entry = folder.resolve("00000000000000000001.json");
+        Files.writeString(entry, Files.readString(entry).replaceFirst("\\{", "{\"mood\": \"good\","));
+
+        TableHistory history = ledger.history(ORDERS);
+
+        assertThat(history.openPlan()).contains(plan);
+    }
+
+    @Test
+    void refusesAnEntryThatIsCutOff() throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        Files.writeString(folder.resolve("00000000000000000001.json"), "{\"batch\": 1");
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
+                        + " this release. Restore it from a copy, or run the release that wrote it.");
+    }
+
+    private List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.map(entry -> entry.getFileName().toString()).sorted().forEach(names::add);
+        }
+        return names;
+    }
+
+    private static StagedFile file(String base) {
+        return new StagedFile("sales/orders/" + base + ".csv", "etag of " + base, 10, NINE);
+    }
+
+    private static BatchPlan plan(long batch, String id, StagedFile... files) {
+        List<PlannedFile> planned = List.of(files).stream()
+                .map(file -> new PlannedFile(file, false))
+                .toList();
+        return new BatchPlan(batch, id, NINE, 1, null, planned, List.of(), List.of());
+    }
+
+    private static Revision revision(long batch, int number, String base) {
+        return new Revision(
+                batch, number, List.of(new DroppedFile("sales/orders/" + base + ".csv", false, "gone: " + base)));
+    }
+
+    private static BatchOutcome outcome(long batch, Counters counters, @Nullable Long version) {
+        return new BatchOutcome(
+                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Map.of(), List.of());
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.deltafold.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.BatchPlan.Revision;
+import io.github.deltafold.core.ledger.TableHistory.KnownFile;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.record.ChangeOrder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TableHistoryTest {
+    private static final Instant NINE = Instant.parse("2026-01-05T09:00:00Z");
+    private static final StagedFile LOAD = file("LOAD00000001", "a");
+    private static final StagedFile EARLY = file("20260105-090000000", "b");
+    private static final StagedFile LATE = file("20260105-100000000", "c");
+
+    @Test
+    void knowsTheFilesOfAnOpenPlanWithoutCountingThem() {
+        TableHistory history = TableHistory.EMPTY.after(plan(1, 1, LOAD, LATE, EARLY));
+
+        assertThat(history.knows(LOAD)).isTrue();
+        assertThat(history.knows(file("LOAD00000001", "other"))).isFalse();
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(LOAD, null, 1, false, false));
+        assertThat(history.appliedFiles()).isZero();
+        assertThat(history.lastBatch()).isEqualTo(1);
+        assertThat(history.loadGeneration()).isEqualTo(1);
+        assertThat(history.greatestChangeName()).isEqualTo("20260105-100000000");
+    }
+
+    @Test
+    void hasNoLoadGenerationBeforeTheFirstFullLoad() {
+        TableHistory history = TableHistory.EMPTY.after(plan(1, 1, EARLY));
+
+        assertThat(history.loadGeneration()).isZero();
+    }
+
+    @Test
+    void keepsTheGreatestNameWhenAnOlderFileFollows() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LATE))
+                .after(outcome(1, Counters.NONE, null))
+                .after(plan(2, 1, EARLY));
+
+        assertThat(history.greatestChangeName()).isEqualTo("20260105-100000000");
+    }
+
+    @Test
+    void learnsHashesAndOrderFromAnOutcome() {
+        ChangeOrder order = order(5);
+
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(outcome(1, new Counters(3, 3, 0, 0, 0, 0), order, LOAD.key(), "hash"));
+
+        assertThat(history.known(LOAD.key())).map(KnownFile::hash).contains("hash");
+        assertThat(history.known(EARLY.key())).map(KnownFile::hash).isEmpty();
+        assertThat(history.greatestOrder()).contains(order);
+        assertThat(history.appliedFiles()).isEqualTo(2);
+        assertThat(history.openPlan()).isEmpty();
+    }
+
+    @Test
+    void keepsTheGreatestOrderWhenLateChangesFollow() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LATE))
+                .after(outcome(1, Counters.NONE, order(5)))
+                .after(plan(2, 1, EARLY))
+                .after(outcome(2, Counters.NONE, order(4)));
+
+        assertThat(history.greatestOrder()).contains(order(5));
+    }
+
+    @Test
+    void sumsTheCountersOfBatches() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD))
+                .after(outcome(1, new Counters(2, 1, 1, 0, 0, 0), null))
+                .after(plan(2, 1, EARLY))
+                .after(outcome(2, new Counters(3, 1, 0, 1, 0, 1), null));
+
+        assertThat(history.rows()).isEqualTo(new Counters(5, 2, 1, 1, 0, 1));
+    }
+
+    @Test
+    void keepsTheVersionThroughABatchThatFoldedNothing() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD))
+                .after(versioned(1, 3L))
+                .after(plan(2, 1))
+                .after(versioned(2, null));
+
+        assertThat(history.deltaVersion()).contains(3L);
+    }
+
+    @Test
+    void forgetsAFileThatVanishedBeforeItWasRead() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(revision(1, 1, new DroppedFile(EARLY.key(), false, "gone")));
+
+        assertThat(history.known(EARLY.key())).isEmpty();
+        assertThat(history.openPlan().orElseThrow().files()).containsExactly(new PlannedFile(LOAD, false));
+        assertThat(history.warnings()).containsExactly("gone");
+        assertThat(history.damagedFiles()).isZero();
+        assertThat(history.revisionsOfOpenPlan()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersADamagedFileSoThatItIsReportedOnce() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(revision(1, 1, new DroppedFile(LOAD.key(), true, "cut off")))
+                .after(outcome(1, Counters.NONE, null));
+
+        assertThat(history.knows(LOAD)).isTrue();
+        assertThat(history.known(LOAD.key())).map(KnownFile::damaged).contains(true);
+        assertThat(history.damagedFiles()).isEqualTo(1);
+        assertThat(history.appliedFiles()).isEqualTo(1);
+        assertThat(history.fullLoad()).isEmpty();
+    }
+
+    @Test
+    void passesOverARevisionOfAClosedBatch() {
+        TableHistory closed =
+                TableHistory.EMPTY.after(plan(1, 1, LOAD)).after(outcome(1, new Counters(1, 1, 0, 0, 0, 0), null));
+
+        TableHistory history = closed.after(revision(1, 1, new DroppedFile(LOAD.key(), false, "gone")));
+
+        assertThat(history).isSameAs(closed);
+    }
+
+    @Test
+    void remembersThatAFileWasStagedAgain() {
+        StagedFile again = new StagedFile(LOAD.key(), LOAD.etag(), LOAD.sizeBytes(), NINE.plusSeconds(60));
+        TableHistory first =
+                TableHistory.EMPTY.after(plan(1, 1, LOAD)).after(outcome(1, Counters.NONE, null, LOAD.key(), "hash"));
+
+        TableHistory history = first.after(
+                new BatchPlan(2, "plan-2", NINE, 1, null, List.of(), List.of(again), List.of("staged again")));
+
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(again, "hash", 1, true, false));
+        assertThat(history.duplicateFiles()).isEqualTo(1);
+        assertThat(history.warnings()).containsExactly("staged again");
+    }
+
+    @Test
+    void beginsANewGenerationWithAReload() {
+        Reload reload = new Reload("20260105-100000000", NINE);
+        TableHistory first = TableHistory.EMPTY
+                .after(new BatchPlan(
+                        1, "plan-1", NINE, 1, null, planned(LOAD, LATE), List.of(), List.of("an old warning")))
+                .after(outcome(1, Counters.NONE, order(5)));
+
+        TableHistory history = first.after(
+                new BatchPlan(2, "plan-2", NINE, 2, reload, planned(LOAD), List.of(), List.of("a new warning")));
+
+        assertThat(history.loadGeneration()).isEqualTo(2);
+        assertThat(history.reload()).contains(reload);
+        assertThat(history.fullLoad()).extracting(KnownFile::loadGeneration).containsExactly(2);
+        assertThat(history.warnings()).containsExactly("a new warning");
+    }
+
+    private static StagedFile file(String base, String etag) {
+        return new StagedFile("sales/orders/" + base + ".csv", etag, 10, NINE);
+    }
+
+    private static List<PlannedFile> planned(StagedFile... files) {
+        return List.of(files).stream().map(file -> new PlannedFile(file, false)).toList();
+    }
+
+    private static BatchPlan plan(long batch, int generation, StagedFile... files) {
+        return new BatchPlan(batch, "plan-" + batch, NINE, generation, null, planned(files), List.of(), List.of());
+    }
+
+    private static Revision revision(long batch, int number, DroppedFile dropped) {
+        return new Revision(batch, number, List.of(dropped));
+    }
+
+    private static BatchOutcome versioned(long batch, @Nullable Long version) {
+        return new BatchOutcome(
+                batch, "plan-" + batch, NINE, 1, "memory", Counters.NONE, version, 0, null, Map.of(), List.of());
+    }
+
+    private static BatchOutcome outcome(
+            long batch, Counters counters, @Nullable ChangeOrder greatest, String... keyAndHash) {
+        Map<String, String> hashes = keyAndHash.length == 0 ? Map.of() : Map.of(keyAndHash[0], keyAndHash[1]);
+        return new BatchOutcome(
+                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, hashes, List.of());
+    }
+
+    private static ChangeOrder order(long line) {
+        return new ChangeOrder(1, FileKind.CHANGES, "", "20260105-090000000", EARLY.key(), line);
+    }
+}

@@ -1,0 +1,494 @@
+package io.github.deltafold.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.ledger.BatchOutcome;
+import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.BatchPlan.Revision;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.TableListing;
+import io.github.deltafold.core.testing.Declared;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a batch is made of, and the reload rules of the design, one by one. */
+class BatchPlannerTest {
+    private static final Instant NINE = Instant.parse("2026-01-05T09:00:00Z");
+    private static final TableSpec SPEC = Declared.table("{key: [id], columns: id INT}");
+    private static final PlanRequest LOAD_COMPLETE = new PlanRequest(null, true, false);
+    private static final PlanRequest RELOAD = new PlanRequest(null, false, true);
+
+    private static final StagedFile LOAD_1 = file("LOAD00000001", "one", 0);
+    private static final StagedFile LOAD_2 = file("LOAD00000002", "two", 1);
+    private static final StagedFile CHANGES_10 = file("20260105-100000000", "ten", 10);
+    private static final StagedFile CHANGES_20 = file("20260105-200000000", "twenty", 20);
+
+    private final List<String> hashed = new ArrayList<>();
+
+    @Test
+    void plansFullLoadsBeforeChangesInTheOrderOfNames() {
+        PlanDecision decision = decide(TableHistory.EMPTY, CHANGES_20, LOAD_2, CHANGES_10, LOAD_1);
+
+        assertThat(files(decision))
+                .containsExactly("LOAD00000001", "LOAD00000002", "20260105-100000000", "20260105-200000000");
+        assertThat(plan(decision).batch()).isEqualTo(1);
+        assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+        assertThat(plan(decision).reload()).isNull();
+        assertThat(decision.pending()).hasSize(4);
+    }
+
+    @Test
+    void plansNothingWhereNothingIsNew() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+
+        PlanDecision decision = decide(history, LOAD_1, CHANGES_10);
+
+        assertThat(decision).isEqualTo(new PlanDecision(null, List.of(), List.of()));
+        assertThat(hashed).isEmpty();
+    }
+
+    @Test
+    void plansNothingForFilesThatVanished() {
+        PlanDecision decision = decide(applied(LOAD_1, CHANGES_10));
+
+        assertThat(decision.plan()).isNull();
+    }
+
+    @Test
+    void plansALateFileByItself() {
+        TableHistory history = applied(LOAD_1, CHANGES_20);
+
+        PlanDecision decision = decide(history, LOAD_1, CHANGES_10, CHANGES_20);
+
+        assertThat(files(decision)).containsExactly("20260105-100000000");
+        assertThat(plan(decision).batch()).isEqualTo(2);
+        assertThat(plan(decision).files()).noneMatch(PlannedFile::superseded);
+    }
+
+    @Test
+    void plansTheNamedChangeFileWithEveryFullLoad() {
+        PlanRequest request = new PlanRequest(CHANGES_20.key(), false, false);
+
+        PlanDecision decision = decide(SPEC, TableHistory.EMPTY, request, 60, LOAD_1, LOAD_2, CHANGES_10, CHANGES_20);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002", "20260105-200000000");
+    }
+
+    @Test
+    void cutsABatchThatWouldBeTooLarge() {
+        StagedFile[] files = IntStream.rangeClosed(0, BatchPlanner.MAX_FILES)
+                .mapToObj(i -> file(String.format(Locale.ROOT, "20260105-%09d", i), "x", 1))
+                .toArray(StagedFile[]::new);
+
+        PlanDecision decision = decide(TableHistory.EMPTY, files);
+
+        assertThat(files(decision)).hasSize(BatchPlanner.MAX_FILES).doesNotContain("20260105-000010000");
+        assertThat(decision.pending()).hasSize(BatchPlanner.MAX_FILES + 1);
+    }
+
+    @Test
+    void countsTheSameBytesStagedAgainAsADuplicateThatNeedsNoReading() {
+        TableHistory history = applied(CHANGES_10);
+        StagedFile again = again(CHANGES_10, "ten", 30);
+
+        PlanDecision decision = decide(history, again);
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).duplicates()).containsExactly(again);
+        assertThat(decide(after(history, decision), again).plan()).isNull();
+    }
+
+    @Test
+    void hashesNoFileOfAnotherSize() {
+        TableHistory history = applied(CHANGES_10);
+
+        PlanDecision decision = decide(history, again(CHANGES_10, "longer", 30));
+
+        assertThat(files(decision)).containsExactly("20260105-100000000");
+        assertThat(hashed).isEmpty();
+    }
+
+    @Test
+    void readsAChangeFileWithOtherBytesAgainAndReportsIt() {
+        TableHistory history = applied(CHANGES_10);
+
+        PlanDecision decision = decide(history, again(CHANGES_10, "new", 30));
+
+        assertThat(files(decision)).containsExactly("20260105-100000000");
+        assertThat(plan(decision).warnings())
+                .containsExactly("Change file sales/orders/20260105-100000000.csv was staged again with other bytes:"
+                        + " lines that were applied stay as they are, new and quarantined lines are applied.");
+    }
+
+    @Test
+    void readsBytesThatComeBackAfterOthersHadTakenTheirPlace() {
+        TableHistory first = applied(CHANGES_10);
+        TableHistory second = after(first, decide(first, again(CHANGES_10, "new", 30)));
+
+        PlanDecision decision = decide(second, again(CHANGES_10, "ten", 40));
+
+        assertThat(files(decision)).containsExactly("20260105-100000000");
+    }
+
+    @Test
+    void readsADamagedFileThatIsStagedAgainWithoutCallingItAReload() {
+        TableHistory damaged = TableHistory.EMPTY
+                .after(plan(decide(TableHistory.EMPTY, LOAD_1, LOAD_2)))
+                .after(new Revision(1, 1, List.of(new DroppedFile(LOAD_2.key(), true, "cut off"))));
+        TableHistory history = damaged.after(outcome(damaged.openPlan().orElseThrow()));
+
+        PlanDecision decision = decide(history, LOAD_1, again(LOAD_2, "whole", 30));
+
+        assertThat(files(decision)).containsExactly("LOAD00000002");
+        assertThat(plan(decision).reload()).isNull();
+        assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void reportsAnEmptyFile() {
+        PlanDecision decision = decide(TableHistory.EMPTY, file("20260105-100000000", "", 1));
+
+        assertThat(plan(decision).warnings())
+                .containsExactly("Staged file sales/orders/20260105-100000000.csv is empty. DMS writes none such; check"
+                        + " how it got there.");
+    }
+
+    @Test
+    void opensAGenerationForAFullLoadWithOtherBytes() {
+        TableHistory history = applied(LOAD_1, LOAD_2, CHANGES_10);
+        StagedFile first = again(LOAD_1, "ONE", 30);
+        StagedFile second = again(LOAD_2, "two", 31);
+
+        PlanDecision decision = decide(history, first, second, CHANGES_10);
+
+        assertThat(plan(decision).loadGeneration()).isEqualTo(2);
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(30)));
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
+    }
+
+    @Test
+    void opensAGenerationForTheSameBytesBesideANewFullLoadFile() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+        StagedFile again = again(LOAD_1, "one", 30);
+        StagedFile more = file("LOAD00000002", "more", 31);
+
+        PlanDecision decision = decide(history, again, more, CHANGES_10);
+
+        assertThat(plan(decision).loadGeneration()).isEqualTo(2);
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
+    }
+
+    @Test
+    void letsANewFullLoadFileJoinTheOpenGeneration() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+
+        PlanDecision decision = decide(history, LOAD_1, file("LOAD00000002", "more", 31), CHANGES_10);
+
+        assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+        assertThat(plan(decision).reload()).isNull();
+        assertThat(files(decision)).containsExactly("LOAD00000002");
+    }
+
+    @Test
+    void opensAGenerationOncePerReload() {
+        TableHistory first = applied(LOAD_1);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+        TableHistory second = after(first, decide(first, again));
+
+        PlanDecision decision = decide(second, again);
+
+        assertThat(decision.plan()).isNull();
+        assertThat(second.loadGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void opensAThirdGenerationAfterTheSecond() {
+        TableHistory first = applied(LOAD_1);
+        TableHistory second = after(first, decide(first, again(LOAD_1, "ONE", 30)));
+
+        PlanDecision decision = decide(second, again(LOAD_1, "one", 50));
+
+        assertThat(plan(decision).loadGeneration()).isEqualTo(3);
+    }
+
+    @Test
+    void plansTheChangesThatWaitedInTheBatchAfterTheReload() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+        StagedFile reloaded = again(LOAD_1, "ONE", 30);
+        StagedFile follows = file("20260105-220000000", "later", 40);
+
+        PlanDecision reload = decide(history, reloaded, CHANGES_10, follows);
+        PlanDecision next = decide(after(history, reload), reloaded, CHANGES_10, follows);
+
+        assertThat(files(reload)).containsExactly("LOAD00000001");
+        assertThat(reload.pending()).containsExactly(reloaded, follows);
+        assertThat(plan(next).files()).containsExactly(new PlannedFile(follows, false));
+        assertThat(plan(next).loadGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void supersedesLateChangeFilesByNameAndByTime() {
+        TableHistory first = applied(LOAD_1, CHANGES_20);
+        StagedFile reloaded = again(LOAD_1, "ONE", 30);
+        TableHistory history = after(first, decide(first, reloaded, CHANGES_20));
+        StagedFile olderName = file("20260105-150000000", "a", 40);
+        StagedFile olderTime = file("20260105-210000000", "b", 29);
+        StagedFile sameTime = file("20260105-220000000", "c", 30);
+        StagedFile newer = file("20260105-230000000", "d", 41);
+
+        PlanDecision decision = decide(history, reloaded, CHANGES_20, olderName, olderTime, sameTime, newer);
+
+        assertThat(plan(decision).files())
+                .containsExactly(
+                        new PlannedFile(olderName, true),
+                        new PlannedFile(olderTime, true),
+                        new PlannedFile(sameTime, false),
+                        new PlannedFile(newer, false));
+    }
+
+    @Test
+    void supersedesNothingInTheFirstGeneration() {
+        TableHistory history = applied(LOAD_1, CHANGES_20);
+
+        PlanDecision decision = decide(history, LOAD_1, CHANGES_20, file("20260105-090000000", "early", -5));
+
+        assertThat(plan(decision).files()).noneMatch(PlannedFile::superseded);
+    }
+
+    @Test
+    void waitsForTheOperatorWhereAFileWasNotStagedAgain() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+        StagedFile follows = file("20260105-220000000", "later", 40);
+
+        PlanDecision decision = decide(history, again, LOAD_2, follows);
+
+        assertThat(decision.plan()).isNull();
+        assertThat(decision.pending()).containsExactly(again, follows);
+        assertThat(decision.warnings())
+                .containsExactly("Reload pending: sales/orders/LOAD00000002.csv (1 such files) was not staged again"
+                        + " with the rest of the full load. If it is a left-over of an earlier load, run 'apply"
+                        + " --load-complete --table sales.orders'.");
+    }
+
+    @Test
+    void leavesALeftOverOutWhereTheOperatorSaysThatTheLoadIsComplete() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+
+        PlanDecision decision = decide(SPEC, history, LOAD_COMPLETE, 31, again(LOAD_1, "ONE", 30), LOAD_2);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+        assertThat(plan(decision).loadGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void takesNoVanishedFileForALeftOver() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+
+        PlanDecision decision = decide(
+                SPEC, history, PlanRequest.ALL, 31, again(LOAD_1, "ONE", 30), file("20260105-220000000", "x", 31));
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+    }
+
+    @Test
+    void waitsWhileTheLoadMayStillGrow() {
+        TableHistory history = applied(LOAD_1);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+
+        PlanDecision decision = decide(SPEC, history, PlanRequest.ALL, 39, again);
+
+        assertThat(decision)
+                .isEqualTo(new PlanDecision(
+                        null,
+                        List.of(again),
+                        List.of("Reload pending: a full load was staged again and may still grow. It is applied once a"
+                                + " change file follows it, or nothing was added for PT10M ('load-settle').")));
+    }
+
+    @Test
+    void isCompleteOnceNothingWasAddedForTheTimeThatLoadsSettle() {
+        TableHistory history = applied(LOAD_1);
+
+        PlanDecision decision = decide(SPEC, history, PlanRequest.ALL, 40, again(LOAD_1, "ONE", 30));
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+    }
+
+    @Test
+    void isNotCompleteWithFewerFilesThanTheGenerationBefore() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+
+        PlanDecision decision = decide(SPEC, history, PlanRequest.ALL, 60, again(LOAD_1, "ONE", 30));
+
+        assertThat(decision.plan()).isNull();
+        assertThat(decision.warnings())
+                .containsExactly("Reload pending: 1 full-load files are staged, the load before had 2. If no more will"
+                        + " come, run 'apply --load-complete --table sales.orders'.");
+    }
+
+    @Test
+    void isCompleteOnceAChangeFileFollows() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+
+        PlanDecision before = decide(SPEC, history, PlanRequest.ALL, 31, again, file("20260105-220000000", "x", 30));
+        PlanDecision after = decide(SPEC, history, PlanRequest.ALL, 31, again, file("20260105-220000000", "x", 31));
+
+        assertThat(before.plan()).isNull();
+        assertThat(files(after)).containsExactly("LOAD00000001");
+    }
+
+    @Test
+    void isCompleteAsSoonAsItIsSeenWhereLoadsSettleAtOnce() {
+        TableSpec spec = Declared.table("{key: [id], columns: id INT, load-settle: PT0S}");
+        TableHistory history = applied(LOAD_1, LOAD_2);
+
+        PlanDecision decision = decide(spec, history, PlanRequest.ALL, 30, again(LOAD_1, "ONE", 30));
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+    }
+
+    @Test
+    void recordsDuplicatesWhileAReloadIsPending() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile first = again(LOAD_1, "ONE", 30);
+        StagedFile second = again(LOAD_2, "two", 31);
+
+        PlanDecision decision = decide(SPEC, history, PlanRequest.ALL, 32, first, second);
+        PlanDecision settled = decide(SPEC, after(history, decision), PlanRequest.ALL, 60, first, second);
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).duplicates()).containsExactly(second);
+        assertThat(files(settled)).containsExactly("LOAD00000001", "LOAD00000002");
+        assertThat(plan(settled).loadGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void reportsAFullLoadStagedAgainWithTheSameBytesThroughout() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+
+        PlanDecision decision = decide(history, again(LOAD_1, "one", 30), again(LOAD_2, "two", 31));
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).reload()).isNull();
+        assertThat(plan(decision).warnings())
+                .containsExactly("The full load was staged again with the bytes it had, and nothing was done. If the"
+                        + " source was restored to that state, run 'apply --reload sales.orders'.");
+    }
+
+    @Test
+    void makesAGenerationOfWhateverIsStagedWhereTheOperatorSaysSo() {
+        TableHistory history = applied(LOAD_1, LOAD_2, CHANGES_10);
+
+        PlanDecision decision = decide(SPEC, history, RELOAD, 31, LOAD_1, again(LOAD_2, "two", 30), CHANGES_10);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
+        assertThat(plan(decision).loadGeneration()).isEqualTo(2);
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(0)));
+    }
+
+    @Test
+    void takesAFirstFullLoadAfterChangesAsLateAndReportsIt() {
+        TableHistory history = applied(CHANGES_10);
+
+        PlanDecision decision = decide(history, file("LOAD00000001", "one", 30), CHANGES_10);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+        assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+        assertThat(plan(decision).reload()).isNull();
+        assertThat(plan(decision).warnings())
+                .containsExactly("The first full load was staged after changes had been applied: its rows count as"
+                        + " older than those changes. If it was a reload, run 'apply --reload sales.orders'.");
+    }
+
+    @Test
+    void makesAGenerationOfAFirstFullLoadAfterChangesWhereTheOperatorSaysSo() {
+        TableHistory history = applied(CHANGES_10);
+
+        PlanDecision decision = decide(SPEC, history, RELOAD, 60, file("LOAD00000001", "one", 30), CHANGES_10);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+        assertThat(plan(decision).loadGeneration()).isEqualTo(2);
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(30)));
+        assertThat(plan(decision).warnings()).isEmpty();
+    }
+
+    @Test
+    void makesNoSecondGenerationOfTheVeryFirstLoad() {
+        PlanDecision decision = decide(SPEC, TableHistory.EMPTY, RELOAD, 60, LOAD_1, CHANGES_10);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001", "20260105-100000000");
+        assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+    }
+
+    private static Instant minute(long minute) {
+        return NINE.plusSeconds(60 * minute);
+    }
+
+    /** A file whose tag tells its bytes and when it was staged. */
+    private static StagedFile file(String base, String bytes, long minute) {
+        return new StagedFile("sales/orders/" + base + ".csv", bytes + "@" + minute, bytes.length(), minute(minute));
+    }
+
+    private static StagedFile again(StagedFile file, String bytes, long minute) {
+        return file(file.name().base(), bytes, minute);
+    }
+
+    private static String hashOf(StagedFile file) {
+        return file.etag().substring(0, file.etag().indexOf('@'));
+    }
+
+    private PlanDecision decide(TableHistory history, StagedFile... staged) {
+        return decide(SPEC, history, PlanRequest.ALL, 1_000, staged);
+    }
+
+    private PlanDecision decide(
+            TableSpec spec, TableHistory history, PlanRequest request, long minute, StagedFile... staged) {
+        FileHash hash = file -> {
+            hashed.add(file.key());
+            return Optional.of(hashOf(file));
+        };
+        return new BatchPlanner(spec, hash)
+                .next(history, TableListing.of(List.of(staged)), request, minute(minute), "plan");
+    }
+
+    private TableHistory applied(StagedFile... staged) {
+        return after(TableHistory.EMPTY, decide(TableHistory.EMPTY, staged));
+    }
+
+    private static TableHistory after(TableHistory history, PlanDecision decision) {
+        return history.after(plan(decision)).after(outcome(plan(decision)));
+    }
+
+    private static BatchOutcome outcome(BatchPlan plan) {
+        Map<String, String> hashes = new HashMap<>();
+        plan.files().forEach(planned -> hashes.put(planned.file().key(), hashOf(planned.file())));
+        return new BatchOutcome(
+                plan.batch(), plan.id(), NINE, 1, "memory", Counters.NONE, null, 0, null, hashes, List.of());
+    }
+
+    private static BatchPlan plan(PlanDecision decision) {
+        return Objects.requireNonNull(decision.plan());
+    }
+
+    private static List<String> files(PlanDecision decision) {
+        return plan(decision).files().stream()
+                .map(planned -> planned.file().name().base())
+                .toList();
+    }
+}
