@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -43,7 +44,7 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
     }
 
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent batch, Context context) {
+    public SQSBatchResponse handleRequest(SQSEvent batch, @Nullable Context context) {
         Map<String, Set<TableName>> tablesByMessage = new HashMap<>();
         Set<String> failed = new TreeSet<>();
         for (SQSMessage message : batch.getRecords()) {

@@ -226,5 +226,8 @@ public final class SparkEngine implements TableEngine {
     @Override
     public void close() {
         root.stop();
+        // another engine may be started in this thread
+        SparkSession.clearActiveSession();
+        SparkSession.clearDefaultSession();
     }
 }

@@ -85,6 +85,8 @@ public final class SparkSessions {
         settings.put("spark.master", "local[*]");
         settings.put("spark.app.name", "deltafold");
         settings.put("spark.ui.enabled", "false");
+        // Nothing is ever kept there, but Spark makes the folder, and in the current one unless told otherwise.
+        settings.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/deltafold-warehouse");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
         settings.put("spark.databricks.delta.snapshotPartitions", "1");

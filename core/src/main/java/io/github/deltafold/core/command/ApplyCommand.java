@@ -213,9 +213,10 @@ final class ApplyCommand implements Callable<Integer> {
             }
             console.note(String.format(
                     Locale.ROOT,
-                    "%s, %d batches, %.1f s",
+                    "%s, %d %s, %.1f s",
                     count(jobs.size(), "table"),
                     console.batches(),
+                    console.batches() == 1 ? "batch" : "batches",
                     console.seconds()));
             return exitCode;
         } finally {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.HorizontalAlign;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.spec.Column;
 import java.io.IOException;
@@ -30,7 +31,8 @@ enum ShowFormat {
     TABLE {
         @Override
         void print(TableRows rows, PrintStream out) {
-            String[] header = rows.columns().stream().map(Column::name).toArray(String[]::new);
+            var columns =
+                    rows.columns().stream().map(ShowFormat::column).toArray(com.github.freva.asciitable.Column[]::new);
             long count = 0;
             Iterator<@Nullable Object[]> left = rows.rows();
             do {
@@ -39,7 +41,8 @@ enum ShowFormat {
                     page.add(texts(left.next(), "NULL"));
                 }
                 count += page.size();
-                out.println(AsciiTable.getTable(header, page.toArray(new String[0][])));
+                out.println(AsciiTable.getTable(
+                        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, page.toArray(new String[0][])));
             } while (left.hasNext());
             out.println(count + (count == 1 ? " row" : " rows"));
         }
@@ -105,6 +108,18 @@ enum ShowFormat {
         String text = text(value);
         boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
         return plain && !text.isEmpty() && !text.equals(NULL_TEXT) ? text : QUOTED.format(text);
+    }
+
+    /** Numbers to the right, so that their digits stand below each other; everything else to the left. */
+    private static com.github.freva.asciitable.Column column(Column column) {
+        HorizontalAlign side = switch (column.type().kind()) {
+            case TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL -> HorizontalAlign.RIGHT;
+            case BOOLEAN, STRING, BINARY, DATE, TIMESTAMP -> HorizontalAlign.LEFT;
+        };
+        return new com.github.freva.asciitable.Column()
+                .header(column.name())
+                .headerAlign(side)
+                .dataAlign(side);
     }
 
     private static String[] texts(@Nullable Object[] values, String nullText) {

@@ -3,10 +3,15 @@ package io.github.deltafold.core.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
 import io.github.deltafold.core.ledger.Counters;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +52,15 @@ enum StatusFormat {
                     String.valueOf(rows.late()),
                     String.valueOf(rows.duplicate()),
                     String.valueOf(status.quarantine().open()),
-                    last == null ? "-" : "#" + last.number() + " " + last.committedAt()
+                    last == null
+                            ? "-"
+                            : "#" + last.number() + " "
+                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS)
                 });
             }
-            out.println(AsciiTable.getTable(header, lines.toArray(new String[0][])));
+            Column[] columns = Arrays.stream(header).map(StatusFormat::column).toArray(Column[]::new);
+            out.println(AsciiTable.getTable(
+                    AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, lines.toArray(new String[0][])));
             for (TableStatus status : statuses) {
                 status.warnings().forEach(text -> out.println(status.table() + ": " + text));
             }
@@ -71,6 +81,12 @@ enum StatusFormat {
     };
 
     abstract void print(List<TableStatus> statuses, PrintStream out);
+
+    /** The name to the left, numbers to the right. */
+    private static Column column(String name) {
+        HorizontalAlign side = name.equals("table") ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
+        return new Column().header(name).headerAlign(side).dataAlign(side);
+    }
 
     private static String text(@Nullable Object value) {
         return value == null ? "-" : String.valueOf(value);

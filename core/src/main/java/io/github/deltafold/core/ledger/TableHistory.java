@@ -80,13 +80,14 @@ public final class TableHistory {
      * @param file its identity as last staged
      * @param hash SHA-256 of its bytes; null while its batch is open, or when it was damaged
      * @param loadGeneration the generation its batch belongs to
-     * @param stagedAgain whether the same bytes were staged again after that batch
+     * @param stagedAgain whether the same bytes were staged again, at a later time, after that batch
      * @param damaged whether it could not be read, so that nothing of it was applied
      */
     public record KnownFile(
             StagedFile file, @Nullable String hash, int loadGeneration, boolean stagedAgain, boolean damaged) {
         KnownFile asDuplicate(StagedFile again) {
-            return new KnownFile(again, hash, loadGeneration, true, damaged);
+            boolean later = again.modified().isAfter(file.modified());
+            return new KnownFile(again, hash, loadGeneration, stagedAgain || later, damaged);
         }
 
         KnownFile asDamaged() {

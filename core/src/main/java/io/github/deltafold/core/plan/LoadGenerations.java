@@ -58,7 +58,9 @@ final class LoadGenerations {
             if (fresh.contains(file.key())) {
                 (held ? replaced : added).add(file);
             } else if (held && known != null) {
-                boolean again = duplicates.contains(file.key()) || known.stagedAgain();
+                // A copy that kept its time, as when a bucket becomes a folder, was not staged again.
+                boolean later = file.modified().isAfter(known.file().modified());
+                boolean again = (duplicates.contains(file.key()) && later) || known.stagedAgain();
                 (again ? stagedAgain : leftOver).add(file);
             }
         }

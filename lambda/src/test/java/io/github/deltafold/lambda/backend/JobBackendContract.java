@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** What every place that runs run in must keep; the fake of the tests too. */
-interface JobBackendContract {
+public interface JobBackendContract {
     JobBackend backend();
 
     /** Lets a run begin its work. */

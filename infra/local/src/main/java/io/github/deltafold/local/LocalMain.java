@@ -1,0 +1,24 @@
+package io.github.deltafold.local;
+
+import io.github.deltafold.core.command.DeltafoldCommand;
+import io.github.deltafold.core.command.EngineFactory;
+import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.local.demo.DemoCommand;
+import io.github.deltafold.spark.SparkJob;
+import java.time.Clock;
+import java.util.List;
+
+/** The main class behind {@code ./deltafold}: exactly the job's commands, and {@code demo} beside them. */
+public final class LocalMain {
+    private LocalMain() {}
+
+    /** Runs a command and ends the process, whatever threads Spark or a server left behind. */
+    public static void main(String[] arguments) {
+        Terminal terminal = Terminal.ofProcess();
+        Clock clock = Clock.systemUTC();
+        EngineFactory engines = SparkJob.engines();
+        System.exit(DeltafoldCommand.commandLine(
+                        engines, terminal, clock, List.of(new DemoCommand(engines, terminal, clock)))
+                .execute(arguments));
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.deltafold.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.command.DeltafoldCommand;
+import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.spark.SparkJob;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void leavesTableThatReadersAndCommandsGoOnWith() throws IOException {
+        String config = folder.resolve("demo/deltafold.yaml").toString();
+
+        Ended demo = run("demo", "--folder", folder.resolve("demo").toString());
+
+        assertThat(demo.exitCode).as(demo.err).isZero();
+        assertThat(demo.err).isEmpty();
+        assertThat(demo.out)
+                .contains("batch 1, 1 file, 101 lines: 101 applied", "batch 2, 1 file, 6 lines: 6 applied")
+                .contains("|      132 | Ravi Menon             | NULL ", "103 rows", "starting Spark (once)")
+                .doesNotContain("warning");
+        assertThat(run("show", "--config", config, "ahmad_schema.Persons", "--format", "csv").out)
+                .isEqualTo(Files.readString(Path.of("../../sample-data/expected/ahmad_schema.Persons.csv")));
+        assertThat(run("status", "--config", config).out)
+                .contains("| ahmad_schema.Persons |       2 |")
+                .doesNotContain("staged again");
+
+        Files.writeString(
+                folder.resolve("demo/acme-staging/dms/ahmad_schema/Persons/20260106-090000000.csv"),
+                "U,10,Back Again,Nowhere\n");
+        Ended apply = run("apply", "--config", config);
+
+        assertThat(apply.exitCode).as(apply.err).isZero();
+        assertThat(apply.out).contains("batch 4, 1 file, 1 line: 1 applied");
+        assertThat(apply.err).doesNotContain("warning");
+        assertThat(run("show", "--config", config, "ahmad_schema.Persons", "--format", "csv").out)
+                .contains("\n10,Back Again,Nowhere\n");
+    }
+
+    @Test
+    void saysThatEngineIsNotThere() {
+        Ended demo = run(
+                "demo", "--engine", "duckdb", "--folder", folder.resolve("demo").toString());
+
+        assertThat(demo.exitCode).isEqualTo(2);
+        assertThat(demo.err).contains("Cannot use engine 'duckdb'");
+    }
+
+    @Test
+    void teachesWhatItShows() {
+        Ended help = run("demo", "--help");
+
+        assertThat(help.exitCode).isZero();
+        assertThat(help.out).contains("--engine", "--folder", "Exit codes");
+    }
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    private static Ended run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        Clock clock = Clock.systemUTC();
+        int exitCode = DeltafoldCommand.commandLine(
+                        SparkJob.engines(),
+                        terminal,
+                        clock,
+                        List.of(new DemoCommand(SparkJob.engines(), terminal, clock)))
+                .execute(arguments);
+        return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}
