@@ -78,10 +78,6 @@ public final class SparkEngine implements TableEngine {
     }
 
     private FoldResult foldNow(FoldTask task) throws UnreadableFilesException {
-        Optional<FoldResult> done = task.adopted() ? committed(task, Map.of()) : Optional.empty();
-        if (done.isPresent()) {
-            return done.get();
-        }
         SparkSession session = SparkSessions.forBatch(root, task);
         QuarantineTable quarantine = new QuarantineTable(session, task);
         if (task.plan().files().isEmpty()) {
@@ -135,10 +131,7 @@ public final class SparkEngine implements TableEngine {
             if (verdicts.deletes() > 0) {
                 tombstones.add(verdicts.changes().where(col("operation").equalTo("D")));
             }
-            boolean whole = reports.keyless() == 0 && task.damagedFiles().isEmpty();
-            Integer baseline = task.plan().reload() != null && whole
-                    ? Integer.valueOf(task.plan().loadGeneration())
-                    : null;
+            Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
@@ -161,6 +154,11 @@ public final class SparkEngine implements TableEngine {
             return true;
         }
         return greatest == null ? table.rows().isEmpty() : least.compareTo(greatest) > 0;
+    }
+
+    @Override
+    public Optional<FoldResult> committed(FoldTask task) {
+        return committed(task, Map.of());
     }
 
     /** The commit of a batch, found in the table's log. */

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.command.ApplyJobs.Job;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.TableEngine;
@@ -7,14 +8,10 @@ import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Counters;
-import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
-import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.spec.EngineChoice;
-import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingListing;
-import io.github.deltafold.core.store.Location;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,9 +93,6 @@ final class ApplyCommand implements Callable<Integer> {
         this.clock = clock;
     }
 
-    /** A table to drain, and what is asked of it. */
-    private record Job(TableSpec spec, PlanRequest request) {}
-
     /** What became of a job. */
     private record Done(
             TableName table,
@@ -117,7 +111,8 @@ final class ApplyCommand implements Callable<Integer> {
         try (Workspace workspace = Workspace.open(configOption.uri());
                 Console console = terminal.console().withProgress()) {
             StagingListing listing = workspace.staging().list();
-            List<Job> jobs = jobs(workspace, listing);
+            List<Job> jobs =
+                    ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
             if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
                 workspace.warnings(listing).forEach(console::warn);
             }
@@ -128,52 +123,6 @@ final class ApplyCommand implements Callable<Integer> {
                 return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
             }
         }
-    }
-
-    private List<Job> jobs(Workspace workspace, StagingListing listing) {
-        List<Job> jobs = new ArrayList<>();
-        for (String uri : files) {
-            jobs.add(fileJob(workspace, listing, uri));
-        }
-        for (String name : tables) {
-            TableSpec spec = workspace.spec(name);
-            jobs.add(new Job(spec, new PlanRequest(null, loadComplete, name.equals(reload))));
-        }
-        if (reload != null && !tables.contains(reload)) {
-            jobs.add(new Job(workspace.spec(reload), new PlanRequest(null, loadComplete, true)));
-        }
-        if (!jobs.isEmpty()) {
-            return jobs;
-        }
-        List<TableSpec> specs = workspace.specs(listing);
-        String wanted = group;
-        if (wanted != null && specs.stream().noneMatch(spec -> spec.group().equals(wanted))) {
-            throw CommandErrors.unknownGroup(wanted, workspace.config().source());
-        }
-        specs.stream()
-                .filter(spec -> wanted == null || spec.group().equals(wanted))
-                .forEach(spec -> jobs.add(new Job(spec, new PlanRequest(null, loadComplete, false))));
-        return jobs;
-    }
-
-    private Job fileJob(Workspace workspace, StagingListing listing, String uri) {
-        String staging = workspace.config().staging().uri();
-        String file;
-        try {
-            file = Location.parse(uri).uri();
-        } catch (IllegalArgumentException e) {
-            throw CommandErrors.badUri("--file", uri, e.getMessage());
-        }
-        if (!file.startsWith(staging + "/")) {
-            throw CommandErrors.notUnderStaging(uri, staging);
-        }
-        String key = file.substring(staging.length() + 1);
-        StagedFileName name = StagedFileName.parse(key).orElseThrow(() -> CommandErrors.notAStagedFile(key));
-        TableSpec spec = workspace.spec(name.table().toString());
-        if (!listing.of(name.table()).keys().contains(key)) {
-            throw CommandErrors.noSuchFile(key, staging);
-        }
-        return new Job(spec, new PlanRequest(key, loadComplete, false));
     }
 
     private static int preview(Drain drain, StagingListing listing, List<Job> jobs, Console console) {

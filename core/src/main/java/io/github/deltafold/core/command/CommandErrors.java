@@ -37,6 +37,11 @@ final class CommandErrors {
                 "Cannot apply file '" + key + "': it is not staged under '" + staging + "'. Check the name.");
     }
 
+    static BadSetting nothingToReload(TableName table) {
+        return new BadSetting("Cannot reload " + table + ": no full load of it is staged. Have DMS reload the table"
+                + " first, or check the table's name.");
+    }
+
     static BadSetting unknownGroup(String group, String source) {
         return new BadSetting("Cannot drain group '" + group + "': no table of configuration '" + source
                 + "' belongs to it. Set" + " 'group' of a table, or name another group.");

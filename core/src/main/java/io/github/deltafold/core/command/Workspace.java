@@ -74,6 +74,21 @@ public final class Workspace implements AutoCloseable {
         return config.spec(table).orElseThrow(() -> config.unknownTable(table));
     }
 
+    /** The specs of a table, or of all tables of a schema ({@code sales.*}), named by a person. */
+    public List<TableSpec> specs(String name, StagingListing listing) {
+        if (!name.endsWith(".*")) {
+            return List.of(spec(name));
+        }
+        String schema = name.substring(0, name.length() - 2);
+        List<TableSpec> specs = specs(listing).stream()
+                .filter(spec -> spec.name().schema().equals(schema))
+                .toList();
+        if (specs.isEmpty()) {
+            throw config.unknownTable(new TableName(schema, "*"));
+        }
+        return specs;
+    }
+
     /** Every declared table, wildcards standing for what is staged; sorted by name. */
     public List<TableSpec> specs(StagingListing listing) {
         TreeMap<TableName, TableSpec> specs = new TreeMap<>();

@@ -7,17 +7,14 @@ import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
-import io.github.deltafold.core.naming.FileFormat;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.BatchPlanner;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.quarantine.RejectedRecord;
-import io.github.deltafold.core.record.ChangeFile;
 import io.github.deltafold.core.record.DamagedFileException;
 import io.github.deltafold.core.record.StagedBytes;
-import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
@@ -175,6 +172,7 @@ public final class Drain {
         throw FoldErrors.noProgress(spec.name(), history.lastBatch());
     }
 
+    /** An earlier run may have committed the plan that it left, so the table is asked before any file is. */
     private FoldResult fold(TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted)
             throws UnreadableFilesException {
         List<RejectedRecord> damaged = history.droppedFromOpenPlan().stream()
@@ -188,40 +186,17 @@ public final class Drain {
                 config,
                 spec,
                 plan,
-                adopted,
                 history.deltaVersion().orElse(null),
                 history.rows().applied(),
                 history.greatestOrder().orElse(null),
-                headerColumns(spec, plan),
-                damaged);
-        return engine.get().fold(task);
-    }
-
-    /** The columns that CSV headers name, where the table takes them on. */
-    private List<Column> headerColumns(TableSpec spec, BatchPlan plan) throws UnreadableFilesException {
-        List<Column> columns = new ArrayList<>();
-        if (!spec.takesNewColumns() || !spec.csv().header()) {
-            return columns;
+                List.of(),
+                damaged,
+                history.droppedFromOpenPlan().isEmpty());
+        Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
+        if (committed.isPresent()) {
+            return committed.get();
         }
-        List<DroppedFile> unreadable = new ArrayList<>();
-        for (PlannedFile planned : plan.files()) {
-            if (planned.file().name().format() == FileFormat.PARQUET) {
-                continue;
-            }
-            try {
-                columns.addAll(ChangeFile.headerColumns(staging.store(), planned.file(), spec));
-            } catch (DamagedFileException e) {
-                unreadable.add(damaged(e));
-            } catch (ObjectChangedException e) {
-                unreadable.add(changed(planned.file().key()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        if (!unreadable.isEmpty()) {
-            throw new UnreadableFilesException(unreadable);
-        }
-        return columns;
+        return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
     }
 
     /** What to drop from a plan when a file's bytes are unreadable. */

@@ -16,26 +16,41 @@ import org.jspecify.annotations.Nullable;
  * @param config where staging, lake and state lie
  * @param spec the table
  * @param plan the batch
- * @param adopted whether the plan was made by an earlier run, which may have committed it
  * @param lastVersion version of the table that the batch before made; null when the ledger knows of none
  * @param linesBefore lines applied before this batch: the table holds at most as many rows
  * @param greatest greatest order applied before this batch; null when the ledger knows of none
  * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
  * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
+ * @param complete whether no file was dropped from the plan, damaged or gone
  */
 public record FoldTask(
         LakeConfig config,
         TableSpec spec,
         BatchPlan plan,
-        boolean adopted,
         @Nullable Long lastVersion,
         long linesBefore,
         @Nullable ChangeOrder greatest,
         List<Column> headerColumns,
-        List<RejectedRecord> damagedFiles) {
+        List<RejectedRecord> damagedFiles,
+        boolean complete) {
     public FoldTask {
         headerColumns = List.copyOf(headerColumns);
         damagedFiles = List.copyOf(damagedFiles);
+    }
+
+    /** The same task, once the headers of its files are read. */
+    FoldTask withHeaderColumns(List<Column> columns) {
+        return new FoldTask(config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, complete);
+    }
+
+    /**
+     * The load generation whose baseline this batch is, so that rows of older generations that it does not hold go.
+     *
+     * @param keyless rejected lines that do not tell their key, any of which may be a row that must stay
+     * @return null for a batch that is no baseline, or one that is not whole: it takes no row away
+     */
+    public @Nullable Integer baselineGeneration(long keyless) {
+        return plan.reload() != null && complete && keyless == 0 ? plan.loadGeneration() : null;
     }
 
     /** Bytes of the staged files. */

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TableEngine extends AutoCloseable {
     /**
+     * What an earlier execution of a batch did, found by the plan's id in the table; empty when it committed nothing.
+     *
+     * <p><b>Cost:</b> a look at the commits after {@link FoldTask#lastVersion}; no staged file is read.
+     */
+    Optional<FoldResult> committed(FoldTask task);
+
+    /**
      * Folds a batch into its table, in one commit or not at all, and sets rejected records aside.
      *
      * <p>The commit carries Delta's {@code txn} action with the batch's number and the plan's id; an execution that

@@ -65,7 +65,7 @@ public final class BatchPlanner {
         List<StagedFile> files = new ArrayList<>(loads.joining());
         fresh.stream()
                 .filter(file -> file.name().kind() == FileKind.CHANGES)
-                .filter(file -> request.onlyFile() == null || request.onlyFile().equals(file.key()))
+                .filter(request::wants)
                 .forEach(files::add);
         BatchPlan plan = plan(history, null, files, duplicates, now, id, warnings);
         return new PlanDecision(plan, fresh, plan == null ? warnings : List.of());

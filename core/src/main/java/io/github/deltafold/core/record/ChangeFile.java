@@ -31,6 +31,7 @@ public final class ChangeFile implements Closeable {
     private final List<Change> changes = new ArrayList<>(2);
 
     private @Nullable RejectedRecord rejected;
+    private @Nullable Object @Nullable [] rejectedKey;
     private long lines;
     private long rejections;
     private long keyless;
@@ -107,6 +108,8 @@ public final class ChangeFile implements Closeable {
         rejected = typer.type(record, changes);
         if (rejected != null) {
             rejections++;
+            rejectedKey = typer.keyOf(record);
+            keyless += rejectedKey == null ? 1 : 0;
         }
         return true;
     }
@@ -123,9 +126,7 @@ public final class ChangeFile implements Closeable {
 
     /** The key of a rejected line, by position of the table's columns; null where it cannot be told. */
     public @Nullable Object @Nullable [] rejectedKey() {
-        @Nullable Object[] key = typer.keyOf(record);
-        keyless += key == null ? 1 : 0;
-        return key;
+        return rejectedKey;
     }
 
     /** What reading showed; to be asked after the last line, once. */

@@ -84,7 +84,9 @@ public record LakeConfig(
         return lake.resolve(table.folder());
     }
 
-    private static @Nullable Object load(String yaml, String source) {
+    /** JSON is YAML, but for the tabs that people indent it with; inside its texts it has none. */
+    private static @Nullable Object load(String text, String source) {
+        String yaml = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
         try {
             return new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
         } catch (MarkedYamlEngineException e) {

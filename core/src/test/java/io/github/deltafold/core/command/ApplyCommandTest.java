@@ -305,6 +305,11 @@ class ApplyCommandTest {
         }
 
         @Override
+        public Optional<FoldResult> committed(FoldTask task) {
+            return engine.committed(task);
+        }
+
+        @Override
         public FoldResult fold(FoldTask task) throws UnreadableFilesException {
             FoldResult result = engine.fold(task);
             TableRows rows = engine.read(task.config(), task.spec(), null).orElseThrow();

@@ -113,8 +113,7 @@ class ShowCommandTest {
                         | note | id |
                         +------+----+
                         | NULL |  1 |
-                        +------+----+
-                        |  Ann |  2 |
+                        | Ann  |  2 |
                         +------+----+
                         2 rows
                         """);

@@ -21,6 +21,7 @@ import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.testing.BrokenStore;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.MortalEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -389,11 +391,33 @@ class DrainTest {
     }
 
     @Test
+    void recordsTheCommitOfADeadRunThoughItsFilesAreGone() throws Exception {
+        lake.stage("sales/named/LOAD00000001.csv", "id,name", "1,Ann");
+        MortalEngine dying = new MortalEngine(engine, new Random() {
+            @Override
+            public int nextInt(int bound) {
+                return 1;
+            }
+        });
+        assertThatThrownBy(() -> lake.drain(dying, NAMED)).isInstanceOf(RunFailed.class);
+        lake.remove("sales/named/LOAD00000001.csv");
+
+        TableReport report = lake.drain(engine, NAMED);
+
+        assertThat(report.counters()).isEqualTo(new Counters(1, 1, 0, 0, 0, 0));
+    }
+
+    @Test
     void givesUpOnFilesThatKeepChanging() {
         for (int i = 1; i <= 30; i++) {
             lake.stage("sales/orders/20260105-0900000%02d.csv".formatted(i), "I," + i + ",Ann");
         }
         TableEngine rewritten = new TableEngine() {
+            @Override
+            public Optional<FoldResult> committed(FoldTask task) {
+                return Optional.empty();
+            }
+
             @Override
             public FoldResult fold(FoldTask task) throws UnreadableFilesException {
                 throw new UnreadableFilesException(
@@ -501,7 +525,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, false, null, 0, null, List.of(), List.of());
+        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), true);
     }
 
     /** Fails the first times it is asked to fold. */
@@ -512,6 +536,11 @@ class DrainTest {
         FailingEngine(TableEngine engine, int failures) {
             this.engine = engine;
             this.failures = failures;
+        }
+
+        @Override
+        public Optional<FoldResult> committed(FoldTask task) {
+            return engine.committed(task);
         }
 
         @Override
@@ -541,6 +570,11 @@ class DrainTest {
             this.engine = engine;
             this.left = times;
             this.hook = hook;
+        }
+
+        @Override
+        public Optional<FoldResult> committed(FoldTask task) {
+            return engine.committed(task);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class BatchPlannerTest {
     private static final Instant NINE = Instant.parse("2026-01-05T09:00:00Z");
     private static final TableSpec SPEC = Declared.table("{key: [id], columns: id INT}");
-    private static final PlanRequest LOAD_COMPLETE = new PlanRequest(null, true, false);
-    private static final PlanRequest RELOAD = new PlanRequest(null, false, true);
+    private static final PlanRequest LOAD_COMPLETE = new PlanRequest(Set.of(), true, false);
+    private static final PlanRequest RELOAD = new PlanRequest(Set.of(), false, true);
 
     private static final StagedFile LOAD_1 = file("LOAD00000001", "one", 0);
     private static final StagedFile LOAD_2 = file("LOAD00000002", "two", 1);
@@ -81,7 +82,7 @@ class BatchPlannerTest {
 
     @Test
     void plansTheNamedChangeFileWithEveryFullLoad() {
-        PlanRequest request = new PlanRequest(CHANGES_20.key(), false, false);
+        PlanRequest request = new PlanRequest(Set.of(CHANGES_20.key()), false, false);
 
         PlanDecision decision = decide(SPEC, TableHistory.EMPTY, request, 60, LOAD_1, LOAD_2, CHANGES_10, CHANGES_20);
 

@@ -65,6 +65,12 @@ public final class InMemoryTableEngine implements TableEngine {
     }
 
     @Override
+    public synchronized Optional<FoldResult> committed(FoldTask task) {
+        return Optional.ofNullable(tables.get(task.spec().name()))
+                .map(table -> table.commits.get(task.plan().id()));
+    }
+
+    @Override
     public synchronized FoldResult fold(FoldTask task) throws UnreadableFilesException {
         Table table = tables.computeIfAbsent(task.spec().name(), name -> new Table());
         FoldResult done = table.commits.get(task.plan().id());
@@ -205,9 +211,9 @@ public final class InMemoryTableEngine implements TableEngine {
                     late += deciding.change().lines();
                 }
             }
-            boolean whole = task.damagedFiles().isEmpty() && reports.stream().allMatch(report -> report.keyless() == 0);
-            if (task.plan().reload() != null && whole) {
-                int generation = task.plan().loadGeneration();
+            long keyless = reports.stream().mapToLong(FileReport::keyless).sum();
+            Integer generation = task.baselineGeneration(keyless);
+            if (generation != null) {
                 rows.entrySet()
                         .removeIf(row -> row.getValue().order().loadGeneration() < generation
                                 && !keptKeys.contains(row.getKey()));

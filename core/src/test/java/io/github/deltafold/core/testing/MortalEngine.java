@@ -25,6 +25,11 @@ public final class MortalEngine implements TableEngine {
     }
 
     @Override
+    public Optional<FoldResult> committed(FoldTask task) {
+        return engine.committed(task);
+    }
+
+    @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
         int fate = random.nextInt(10);
         if (fate == 0) {

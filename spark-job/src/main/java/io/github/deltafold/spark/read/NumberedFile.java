@@ -14,7 +14,6 @@ import java.io.Serializable;
  */
 record NumberedFile(int number, StagedFile file, FileKind kind, boolean superseded) implements Serializable {
     static NumberedFile of(int number, PlannedFile planned) {
-        return new NumberedFile(
-                number, planned.file(), planned.file().name().kind(), planned.superseded());
+        return new NumberedFile(number, planned.file(), planned.file().name().kind(), planned.superseded());
     }
 }

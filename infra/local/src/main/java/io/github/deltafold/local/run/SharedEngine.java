@@ -1,16 +1,11 @@
 package io.github.deltafold.local.run;
 
 import io.github.deltafold.core.command.EngineFactory;
-import io.github.deltafold.core.fold.FoldResult;
-import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.TableEngine;
-import io.github.deltafold.core.fold.TableRows;
-import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One engine for all commands of this process, since starting one costs more than a small run. */
@@ -31,7 +26,7 @@ public final class SharedEngine implements EngineFactory, AutoCloseable {
             engine = engines.start(config, choice);
             startTime = Duration.ofNanos(System.nanoTime() - start);
         }
-        return new KeptOpen(engine);
+        return new KeptOpenEngine(engine);
     }
 
     /** How long it took to start the engine; zero before that. */
@@ -44,24 +39,6 @@ public final class SharedEngine implements EngineFactory, AutoCloseable {
         if (engine != null) {
             engine.close();
             engine = null;
-        }
-    }
-
-    /** The engine as one command has it: closing leaves it running for the next. */
-    private record KeptOpen(TableEngine engine) implements TableEngine {
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-            return engine.fold(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public void close() {
-            // the next command needs it
         }
     }
 }

@@ -1,0 +1,33 @@
+package io.github.deltafold.core.fold;
+
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine as one of its users has it: closing it leaves the engine running for the others.
+ *
+ * @param engine the engine, which its owner closes
+ */
+public record KeptOpenEngine(TableEngine engine) implements TableEngine {
+    @Override
+    public Optional<FoldResult> committed(FoldTask task) {
+        return engine.committed(task);
+    }
+
+    @Override
+    public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+        return engine.fold(task);
+    }
+
+    @Override
+    public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+        return engine.read(config, spec, version);
+    }
+
+    @Override
+    public void close() {
+        // the owner closes it
+    }
+}
