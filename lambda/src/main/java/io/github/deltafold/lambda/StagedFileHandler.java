@@ -11,9 +11,10 @@ import io.github.deltafold.lambda.backend.EmrServerlessBackend;
 import io.github.deltafold.lambda.events.Ignored;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
-import io.github.deltafold.lambda.wake.TableGroups;
+import io.github.deltafold.lambda.wake.ConfiguredGroups;
 import io.github.deltafold.lambda.wake.WakeUp;
 import io.github.deltafold.lambda.wake.WakeUpReport;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,9 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
     public StagedFileHandler() {
         LambdaConfig config = new LambdaConfig(System.getenv());
         events = new StagingEvents(config.stagingBucket(), config.stagingPrefix());
-        wakeUp = new WakeUp(TableGroups.single("default"), EmrServerlessBackend.connect(config.job()));
+        wakeUp = new WakeUp(
+                new ConfiguredGroups(config.configUri(), Clock.systemUTC()),
+                EmrServerlessBackend.connect(config.job()));
     }
 
     /** As others start it: with a backend of their own. */

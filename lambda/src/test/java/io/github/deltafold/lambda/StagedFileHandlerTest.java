@@ -13,13 +13,13 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.events.StagingEvents;
-import io.github.deltafold.lambda.wake.TableGroups;
 import io.github.deltafold.lambda.wake.WakeUp;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StagedFileHandlerTest {
@@ -28,7 +28,7 @@ class StagedFileHandlerTest {
 
     private final RecordingJobBackend backend = new RecordingJobBackend();
     private final RequestHandler<SQSEvent, SQSBatchResponse> handler = new StagedFileHandler(
-            new StagingEvents("acme-staging", "dms/"), new WakeUp(TableGroups.single("default"), backend));
+            new StagingEvents("acme-staging", "dms/"), new WakeUp(table -> Optional.of("default"), backend));
 
     @Test
     void startsOneRunForManyFiles() {

@@ -8,10 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandErrors {
     private CommandErrors() {}
 
-    static BadSetting noConfig(String uri) {
-        return new BadSetting("Cannot read configuration '" + uri + "': there is no such file. Name it with --config.");
-    }
-
     static BadSetting badUri(String option, String uri, @Nullable String why) {
         return new BadSetting(
                 "Cannot use " + option + " '" + uri + "': " + why + ". Give an s3:// or file:/// URI, or a path.");

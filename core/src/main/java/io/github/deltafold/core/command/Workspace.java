@@ -2,18 +2,14 @@ package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableDeclaration;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
-import io.github.deltafold.core.store.Location;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
-import io.github.deltafold.core.store.S3Settings;
-import io.github.deltafold.core.store.StoredContent;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -37,8 +33,7 @@ public final class Workspace implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.Failure when it cannot be read or is wrong
      */
     public static Workspace open(String uri) {
-        String yaml = read(uri);
-        LakeConfig config = LakeConfig.parse(yaml, uri, folderOf(uri));
+        LakeConfig config = ConfigFile.read(uri);
         return new Workspace(
                 config,
                 ObjectStores.open(config.staging(), config.s3()),
@@ -123,31 +118,5 @@ public final class Workspace implements AutoCloseable {
     public void close() {
         stagingStore.close();
         stateStore.close();
-    }
-
-    /** Paths in a configuration are taken from its own folder; in one that lies on S3 they make no sense. */
-    private static Path folderOf(String uri) {
-        Location file = Location.parse(uri);
-        Path parent = file.isFolder() ? file.folder().getParent() : null;
-        return parent == null ? Path.of("") : parent;
-    }
-
-    private static String read(String uri) {
-        Location file;
-        try {
-            file = Location.parse(uri);
-        } catch (IllegalArgumentException e) {
-            throw CommandErrors.badUri("--config", uri, e.getMessage());
-        }
-        if (!file.isFolder() && file.keyPrefix().isEmpty()) {
-            throw CommandErrors.badUri("--config", uri, "it names a bucket, not a file in it");
-        }
-        String whole = file.uri();
-        int slash = whole.lastIndexOf('/');
-        try (ObjectStore folder = ObjectStores.open(new Location(whole.substring(0, slash)), S3Settings.AWS)) {
-            StoredContent content =
-                    folder.read(whole.substring(slash + 1)).orElseThrow(() -> CommandErrors.noConfig(uri));
-            return new String(content.bytes(), StandardCharsets.UTF_8);
-        }
     }
 }

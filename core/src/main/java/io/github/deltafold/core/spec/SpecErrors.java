@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class SpecErrors {
     private SpecErrors() {}
 
+    static BadSetting noConfig(String uri) {
+        return new BadSetting("Cannot read configuration '" + uri + "': there is no such file. Name it with --config.");
+    }
+
+    static BadSetting badConfigUri(String uri, String why) {
+        return new BadSetting(
+                "Cannot use --config '" + uri + "': " + why + ". Give an s3:// or file:/// URI, or a path.");
+    }
+
     static BadSetting unreadable(String source, String why, @Nullable Throwable cause) {
         return new BadSetting("Cannot read configuration '" + source + "': " + why + ".", cause);
     }

@@ -8,9 +8,4 @@ import java.util.Optional;
 public interface TableGroups {
     /** The group of a table; empty when the configuration does not declare the table. */
     Optional<String> groupOf(TableName table);
-
-    /** All tables are drained by the runs of one group. */
-    static TableGroups single(String group) {
-        return table -> Optional.of(group);
-    }
 }

@@ -93,14 +93,6 @@ class WakeUpTest {
         assertThat(token).matches("[A-Za-z0-9._-]{1,64}");
     }
 
-    @Test
-    void putsEveryTableIntoTheSingleGroup() {
-        TableGroups single = TableGroups.single("default");
-
-        assertThat(single.groupOf(ORDERS)).contains("default");
-        assertThat(single.groupOf(STRANGERS)).contains("default");
-    }
-
     private static Optional<String> groupOf(TableName table) {
         return table.equals(STRANGERS) ? Optional.empty() : Optional.of(table.schema());
     }

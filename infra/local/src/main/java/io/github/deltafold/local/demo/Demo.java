@@ -9,7 +9,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.lambda.StagedFileHandler;
 import io.github.deltafold.lambda.events.StagingEvents;
-import io.github.deltafold.lambda.wake.TableGroups;
+import io.github.deltafold.lambda.wake.ConfiguredGroups;
 import io.github.deltafold.lambda.wake.WakeUp;
 import io.github.deltafold.local.run.InProcessBackend;
 import io.github.deltafold.local.run.LocalQueue;
@@ -112,7 +112,9 @@ final class Demo implements AutoCloseable {
     private int playDms() {
         StagedFileHandler handler = new StagedFileHandler(
                 new StagingEvents(DemoFolder.STAGING_BUCKET, DemoFolder.STAGING_FOLDER),
-                new WakeUp(TableGroups.single("default"), new InProcessBackend(runner, this::run)));
+                new WakeUp(
+                        new ConfiguredGroups(CONFIGURATION, Clock.systemUTC()),
+                        new InProcessBackend(runner, this::run)));
         try (ObjectStore staging = open(DemoFolder.STAGING_BUCKET);
                 EventPump pump =
                         new EventPump(staging, DemoFolder.STAGING_BUCKET, POLL, heard(new LocalQueue(handler)))) {

@@ -1,0 +1,58 @@
+package io.github.deltafold.lambda.wake;
+
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.spec.ConfigFile;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups that the configuration file declares. A function lives for hours, so the file is read again when what is
+ * known of it is older than a minute.
+ */
+public final class ConfiguredGroups implements TableGroups {
+    private static final Duration TRUSTED_FOR = Duration.ofMinutes(1);
+
+    private final String configUri;
+    private final Clock clock;
+    private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+
+    private record Known(LakeConfig config, Instant readAt) {}
+
+    /**
+     * Groups by a configuration file, which is not read before a table is asked for.
+     *
+     * @param configUri its URI or path
+     */
+    public ConfiguredGroups(String configUri, Clock clock) {
+        this.configUri = configUri;
+        this.clock = clock;
+    }
+
+    /**
+     * The group of a table.
+     *
+     * @throws io.github.deltafold.core.failure.Failure when the configuration cannot be read or is wrong; the messages
+     *     then return to the queue
+     */
+    @Override
+    public Optional<String> groupOf(TableName table) {
+        return config().spec(table).map(TableSpec::group);
+    }
+
+    private LakeConfig config() {
+        Instant now = clock.instant();
+        Known before = known.get();
+        if (before != null && now.isBefore(before.readAt().plus(TRUSTED_FOR))) {
+            return before.config();
+        }
+        Known read = new Known(ConfigFile.read(configUri), now);
+        known.set(read);
+        return read.config();
+    }
+}
