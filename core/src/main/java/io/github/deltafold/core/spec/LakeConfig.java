@@ -35,9 +35,8 @@ public record LakeConfig(
         EngineChoice engine,
         S3Settings s3,
         List<TableDeclaration> tables) {
-    private static final Set<String> SETTINGS =
-            Set.of("staging", "lake", "state", "engine", "s3", "defaults", "tables");
-    private static final Set<String> S3_SETTINGS = Set.of("endpoint", "region", "path-style");
+    static final Set<String> SETTINGS = Set.of("staging", "lake", "state", "engine", "s3", "defaults", "tables");
+    static final Set<String> S3_SETTINGS = Set.of("endpoint", "region", "path-style");
 
     public LakeConfig {
         tables = List.copyOf(tables);

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * One entry of {@code tables}: a table, or with {@code schema.*} all tables of a schema that have no entry of their own.
  */
 public final class TableDeclaration {
-    private static final Set<String> CSV_SETTINGS = Set.of("header", "delimiter", "null-text");
+    static final Set<String> CSV_SETTINGS = Set.of("header", "delimiter", "null-text");
     static final Set<String> DEFAULT_SETTINGS = Set.of(
             "format",
             "csv",
