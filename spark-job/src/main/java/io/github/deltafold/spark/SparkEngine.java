@@ -117,7 +117,7 @@ public final class SparkEngine implements TableEngine {
             DecidingChanges deciding,
             ReadReports reports) {
         Summary summary = deciding.summary();
-        Tombstones tombstones = new Tombstones(session, task, shape);
+        Tombstones tombstones = new Tombstones(session, task);
         try (Verdicts verdicts = isNewest(task, summary, table)
                 ? Verdicts.allNewer(deciding)
                 : Verdicts.compare(deciding, table, tombstones, shape)) {
@@ -129,7 +129,7 @@ public final class SparkEngine implements TableEngine {
                     verdicts.same(),
                     summary.rejected());
             if (verdicts.deletes() > 0) {
-                tombstones.add(verdicts.changes().where(col("operation").equalTo("D")));
+                tombstones.add(verdicts.deleted(shape));
             }
             Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
