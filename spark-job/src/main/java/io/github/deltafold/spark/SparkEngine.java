@@ -2,7 +2,6 @@ package io.github.deltafold.spark;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
@@ -38,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -197,8 +197,13 @@ public final class SparkEngine implements TableEngine {
     private static Dataset<Row> rowsAsOf(TargetTable table, TableSpec spec, long version) {
         try {
             return table.rows(version);
-        } catch (RuntimeException e) {
-            throw e instanceof BadSetting ? e : SparkErrors.noSuchVersion(spec, version, e);
+        } catch (
+                Exception
+                        e) { // Scala does not declare the checked exceptions that it throws, which is what this one is
+            if (e instanceof AnalysisException) {
+                throw SparkErrors.noSuchVersion(spec, version, e);
+            }
+            throw e;
         }
     }
 
