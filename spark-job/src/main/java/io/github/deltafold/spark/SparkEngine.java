@@ -31,6 +31,8 @@ import io.github.deltafold.spark.table.QuarantineTable;
 import io.github.deltafold.spark.table.TargetTable;
 import io.github.deltafold.spark.table.Tombstones;
 import io.github.deltafold.spark.table.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,6 +74,12 @@ public final class SparkEngine implements TableEngine {
         folding.acquireUninterruptibly();
         try {
             return foldNow(task);
+        } catch (Error e) {
+            // a full disk is an Error to Hadoop's local file system, and its cause is what happened
+            if (e.getCause() instanceof IOException cause) {
+                throw new UncheckedIOException(cause);
+            }
+            throw e;
         } finally {
             folding.release();
         }
