@@ -2,7 +2,6 @@ package io.github.deltafold.spark;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
@@ -32,12 +31,15 @@ import io.github.deltafold.spark.table.QuarantineTable;
 import io.github.deltafold.spark.table.TargetTable;
 import io.github.deltafold.spark.table.Tombstones;
 import io.github.deltafold.spark.table.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -72,6 +74,12 @@ public final class SparkEngine implements TableEngine {
         folding.acquireUninterruptibly();
         try {
             return foldNow(task);
+        } catch (Error e) {
+            // a full disk is an Error to Hadoop's local file system, and its cause is what happened
+            if (e.getCause() instanceof IOException cause) {
+                throw new UncheckedIOException(cause);
+            }
+            throw e;
         } finally {
             folding.release();
         }
@@ -117,7 +125,7 @@ public final class SparkEngine implements TableEngine {
             DecidingChanges deciding,
             ReadReports reports) {
         Summary summary = deciding.summary();
-        Tombstones tombstones = new Tombstones(session, task, shape);
+        Tombstones tombstones = new Tombstones(session, task);
         try (Verdicts verdicts = isNewest(task, summary, table)
                 ? Verdicts.allNewer(deciding)
                 : Verdicts.compare(deciding, table, tombstones, shape)) {
@@ -129,7 +137,7 @@ public final class SparkEngine implements TableEngine {
                     verdicts.same(),
                     summary.rejected());
             if (verdicts.deletes() > 0) {
-                tombstones.add(verdicts.changes().where(col("operation").equalTo("D")));
+                tombstones.add(verdicts.deleted(shape));
             }
             Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
@@ -197,8 +205,13 @@ public final class SparkEngine implements TableEngine {
     private static Dataset<Row> rowsAsOf(TargetTable table, TableSpec spec, long version) {
         try {
             return table.rows(version);
-        } catch (RuntimeException e) {
-            throw e instanceof BadSetting ? e : SparkErrors.noSuchVersion(spec, version, e);
+        } catch (
+                Exception
+                        e) { // Scala does not declare the checked exceptions that it throws, which is what this one is
+            if (e instanceof AnalysisException) {
+                throw SparkErrors.noSuchVersion(spec, version, e);
+            }
+            throw e;
         }
     }
 

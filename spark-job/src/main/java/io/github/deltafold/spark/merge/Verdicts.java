@@ -9,8 +9,11 @@ import static org.apache.spark.sql.functions.when;
 
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.table.CdcColumn;
 import io.github.deltafold.spark.table.TargetTable;
 import io.github.deltafold.spark.table.Tombstones;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,6 +64,17 @@ public final class Verdicts implements AutoCloseable {
     /** The changes to apply. */
     public Dataset<Row> changes() {
         return changes;
+    }
+
+    /** The deletes among the changes to apply: the keys under the names of the table's columns, and {@code _cdc}. */
+    public Dataset<Row> deleted(TableShape shape) {
+        List<Column> columns = new ArrayList<>();
+        for (int position : shape.keyPositions()) {
+            columns.add(col(ChangeColumns.value(position))
+                    .as(shape.columns().get(position).name()));
+        }
+        columns.add(col(CdcColumn.NAME));
+        return changes.where(col(ChangeColumns.OPERATION).equalTo("D")).select(columns.toArray(new Column[0]));
     }
 
     /** Lines that are newer than what is held. */

@@ -16,6 +16,8 @@ import org.apache.spark.sql.types.StructField;
 
 /** A Delta table by its location. */
 public final class TargetTable {
+    private static final String DELETION_VECTORS = "delta.enableDeletionVectors";
+
     private final SparkSession session;
     private final Location location;
 
@@ -77,10 +79,16 @@ public final class TargetTable {
             }
             after = name;
         }
-        if (deletionVectors) {
-            session.sql(
-                    "ALTER TABLE %s SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')".formatted(sqlName()));
+        if (deletionVectors && !hasDeletionVectors()) {
+            session.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = 'true')".formatted(sqlName(), DELETION_VECTORS));
         }
+    }
+
+    /** Asked first, since setting what is set already would be a commit all the same. */
+    private boolean hasDeletionVectors() {
+        Row detail =
+                DeltaTable.forPath(session, TableUris.of(location)).detail().head();
+        return "true".equals(detail.getJavaMap(detail.fieldIndex("properties")).get(DELETION_VECTORS));
     }
 
     private void create(List<Column> columns, boolean deletionVectors) {
@@ -90,7 +98,7 @@ public final class TargetTable {
         }
         builder = builder.addColumn(CdcColumn.NAME, DataType.fromDDL(CdcColumn.TYPE));
         if (deletionVectors) {
-            builder = builder.property("delta.enableDeletionVectors", "true");
+            builder = builder.property(DELETION_VECTORS, "true");
         }
         builder.execute();
     }

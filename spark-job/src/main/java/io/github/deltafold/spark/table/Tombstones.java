@@ -3,11 +3,6 @@ package io.github.deltafold.spark.table;
 import static org.apache.spark.sql.functions.col;
 
 import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.spec.TableShape;
-import io.github.deltafold.spark.read.ChangeColumns;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,24 +11,20 @@ import org.apache.spark.sql.SparkSession;
 public final class Tombstones {
     private final SparkSession session;
     private final FoldTask task;
-    private final TableShape shape;
 
-    public Tombstones(SparkSession session, FoldTask task, TableShape shape) {
+    public Tombstones(SparkSession session, FoldTask task) {
         this.session = session;
         this.task = task;
-        this.shape = shape;
     }
 
-    /** Remembers deletes. Safe to repeat: the batch is written once. */
+    /**
+     * Remembers deletes. Safe to repeat: the batch is written once.
+     *
+     * @param deletes the keys under the names of the table's columns, and {@code _cdc}
+     */
     public void add(Dataset<Row> deletes) {
-        List<Column> columns = new ArrayList<>();
-        for (int position : shape.keyPositions()) {
-            columns.add(col(ChangeColumns.value(position))
-                    .as(shape.columns().get(position).name()));
-        }
-        columns.add(col(CdcColumn.NAME));
         new Transaction(session, task.transactionId(), task.plan().batch())
-                .append(deletes.select(columns.toArray(new Column[0])).coalesce(1), TableUris.of(task.tombstones()));
+                .append(deletes.coalesce(1), TableUris.of(task.tombstones()));
     }
 
     /** What is remembered of earlier batches; a batch does not heed its own deletes, which it may be replaying. */

@@ -1,0 +1,71 @@
+package io.github.deltafold.spark.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that is held against another one at every step: the same counters, greatest order and warnings of each
+ * batch, and the same rows.
+ *
+ * @param engine what is tested, and answers
+ * @param reference what must come to the same
+ */
+public record ComparedEngine(TableEngine engine, TableEngine reference) implements TableEngine {
+    @Override
+    public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+        FoldResult result = engine.fold(task);
+        compare(task, result, reference.fold(task));
+        return result;
+    }
+
+    @Override
+    public Optional<FoldResult> committed(FoldTask task) {
+        Optional<FoldResult> result = engine.committed(task);
+        Optional<FoldResult> expected = reference.committed(task);
+        assertThat(result.isPresent())
+                .as("batch %d is committed", task.plan().batch())
+                .isEqualTo(expected.isPresent());
+        result.ifPresent(found -> compare(task, found, expected.orElseThrow()));
+        return result;
+    }
+
+    @Override
+    public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+        List<String> expected = text(reference.read(config, spec, version));
+        assertThat(text(engine.read(config, spec, version))).isEqualTo(expected);
+        return engine.read(config, spec, version);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    private static void compare(FoldTask task, FoldResult result, FoldResult expected) {
+        long batch = task.plan().batch();
+        assertThat(result.counters()).as("counters of batch %d", batch).isEqualTo(expected.counters());
+        assertThat(result.greatest()).as("greatest order of batch %d", batch).isEqualTo(expected.greatest());
+        assertThat(result.warnings()).as("warnings of batch %d", batch).isEqualTo(expected.warnings());
+    }
+
+    private static List<String> text(Optional<TableRows> table) {
+        List<String> text = new ArrayList<>();
+        table.ifPresent(rows -> {
+            text.add(rows.columns().toString());
+            rows.rows().forEachRemaining(row -> text.add(Arrays.toString(row)));
+        });
+        return text;
+    }
+}

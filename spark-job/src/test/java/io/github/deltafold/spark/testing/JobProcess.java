@@ -1,0 +1,87 @@
+package io.github.deltafold.spark.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.spark.SparkJob;
+import io.github.deltafold.spark.testing.Lake.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The job as it runs for real: a JVM of its own, which can be killed.
+ *
+ * @param out where standard output goes
+ * @param err where standard error goes
+ */
+public record JobProcess(Process process, Path out, Path err) implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+
+    /** Starts a command on the configuration of a lake. */
+    public static JobProcess start(Lake lake, String... arguments) throws IOException {
+        return start(lake, List.of(), arguments);
+    }
+
+    /**
+     * Starts a command on the configuration of a lake.
+     *
+     * @param before what is put before the command line of Java, such as {@code unshare --mount}
+     */
+    public static JobProcess start(Lake lake, List<String> before, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Xmx1g", "@" + sparkOptions()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
+        command.addAll(List.of(arguments));
+        command.addAll(
+                List.of("--config", lake.folder().resolve("deltafold.yaml").toString()));
+        Path out = Files.createTempFile(lake.folder(), "job", ".out");
+        Path err = Files.createTempFile(lake.folder(), "job", ".err");
+        Process process = new ProcessBuilder(command)
+                .directory(lake.folder().toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new JobProcess(process, out, err);
+    }
+
+    /** What it printed, once it ended by itself. */
+    public Output output() throws IOException, InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the job ended in time: %s", Files.readString(err))
+                .isTrue();
+        return new Output(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Kills it, without a chance to tidy up, as soon as a file appears. */
+    public void killOnceThereIs(Path file) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(file)) {
+            assertThat(process.isAlive() && System.nanoTime() < end)
+                    .as("%s appears while the job runs: %s", file, Files.readString(err))
+                    .isTrue();
+            Thread.sleep(1);
+        }
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** Found from wherever the tests are started. */
+    private static Path sparkOptions() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("infra/local/spark-jvm.options"))) {
+            folder = Objects.requireNonNull(folder.getParent());
+        }
+        return folder.resolve("infra/local/spark-jvm.options");
+    }
+}
