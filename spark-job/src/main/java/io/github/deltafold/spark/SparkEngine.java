@@ -38,7 +38,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,21 +56,14 @@ public final class SparkEngine implements TableEngine {
     private static final String SOURCE = "deltafold_changes";
 
     private final SparkSession root;
-    private final Semaphore folding;
 
-    /**
-     * An engine on a Spark session, which it stops when it is closed.
-     *
-     * @param parallelTables how many tables are folded side by side
-     */
-    public SparkEngine(SparkSession root, int parallelTables) {
+    /** An engine on a Spark session, which it stops when it is closed. */
+    public SparkEngine(SparkSession root) {
         this.root = root;
-        this.folding = new Semaphore(parallelTables);
     }
 
     @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-        folding.acquireUninterruptibly();
         try {
             return foldNow(task);
         } catch (Error e) {
@@ -80,8 +72,6 @@ public final class SparkEngine implements TableEngine {
                 throw new UncheckedIOException(cause);
             }
             throw e;
-        } finally {
-            folding.release();
         }
     }
 

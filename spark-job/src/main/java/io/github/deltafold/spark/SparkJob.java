@@ -31,7 +31,6 @@ public final class SparkJob {
         if (choice == EngineChoice.DUCKDB) {
             throw SparkErrors.noSuchEngine();
         }
-        int parallelTables = Math.max(2, Runtime.getRuntime().availableProcessors());
-        return new SparkEngine(SparkSessions.start(config), parallelTables);
+        return new SparkEngine(SparkSessions.start(config));
     }
 }

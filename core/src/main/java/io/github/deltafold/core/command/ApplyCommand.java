@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
             "3 done, but something went into quarantine (a Delta table at <state>/quarantine)."
         })
 final class ApplyCommand implements Callable<Integer> {
-    private static final int MAX_THREADS = 16;
+    /** Tables drained side by side: enough to keep the cores busy while others wait for a store. */
+    private static final int TABLES_PER_CORE = 2;
 
     private final EngineFactory engines;
     private final Terminal terminal;
@@ -147,7 +148,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
     private static int apply(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
-        int threads = Math.max(1, Math.min(MAX_THREADS, jobs.size()));
+        int threads = Math.max(
+                1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<Done>> running = new ArrayList<>();

@@ -4,25 +4,33 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Keeps two promises of S3 that S3Proxy does not keep for folders.
+ * Keeps three promises of S3 that S3Proxy does not keep for folders.
  *
  * <p>{@code If-Match} of PutObject holds among all who use it: S3Proxy compares the ETag first and writes later, so that
  * 16 writers would lose every second replacement. ({@code If-None-Match: *} is atomic without help.)
+ *
+ * <p>An object is listed whole or not at all: S3Proxy writes beside it first, under its name and a UUID.
  *
  * <p>Nothing is public: S3Proxy would answer unsigned requests about every folder that other users of the machine may
  * read.
  */
 final class StrictBlobStore extends ForwardingBlobStore {
+    private static final Pattern UNFINISHED =
+            Pattern.compile(".*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", Pattern.DOTALL);
+
     private final Object oneAtATime = new Object();
 
     StrictBlobStore(BlobStore store) {
@@ -43,6 +51,16 @@ final class StrictBlobStore extends ForwardingBlobStore {
             }
             return super.putBlob(request, new ByteArrayInputStream(bytes));
         }
+    }
+
+    @Override
+    public ListObjectsV2Response list(ListObjectsV2Request request) {
+        ListObjectsV2Response listing = super.list(request);
+        return listing.toBuilder()
+                .contents(listing.contents().stream()
+                        .filter(object -> !UNFINISHED.matcher(object.key()).matches())
+                        .toList())
+                .build();
     }
 
     private static byte[] bytesOf(InputStream body) {
