@@ -133,8 +133,12 @@ public final class SparkEngine implements TableEngine {
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
-            CommitNote note = new CommitNote(
-                    task.plan().id(), task.plan().batch(), counters, summary.greatest(), reports.warnings());
+            List<String> warnings = new ArrayList<>(reports.warnings());
+            if (task.plan().reload() != null && baseline == null) {
+                warnings.add(SparkErrors.reloadWithoutDeletes(task));
+            }
+            CommitNote note =
+                    new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             return committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));

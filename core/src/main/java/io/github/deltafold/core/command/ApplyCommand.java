@@ -181,6 +181,8 @@ final class ApplyCommand implements Callable<Integer> {
             return new Done(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
         } catch (Failure e) {
             return new Done(table, null, e);
+        } catch (RuntimeException e) {
+            return new Done(table, null, CommandErrors.unexpected(table, e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.naming.TableName;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,13 @@ final class CommandErrors {
     static BadSetting noSuchFile(String key, String staging) {
         return new BadSetting(
                 "Cannot apply file '" + key + "': it is not staged under '" + staging + "'. Check the name.");
+    }
+
+    static RunFailed unexpected(TableName table, RuntimeException cause) {
+        return new RunFailed(
+                "Cannot drain " + table + ": " + cause
+                        + " (this is a bug, please report it with the log). Nothing is lost: run 'apply' again.",
+                cause);
     }
 
     static BadSetting nothingToReload(TableName table) {

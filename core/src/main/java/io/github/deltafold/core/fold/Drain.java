@@ -27,9 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -98,11 +100,13 @@ public final class Drain {
         long files = 0;
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
+        Set<String> warnings = new LinkedHashSet<>();
         while (true) {
             Optional<BatchPlan> open = history.openPlan();
             if (open.isPresent()) {
                 files += open.get().files().size() + open.get().duplicates().size();
-                history = finish(spec, history, adopted);
+                warnings.addAll(open.get().warnings());
+                history = finish(spec, history, adopted, warnings);
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
                 continue;
@@ -111,6 +115,7 @@ public final class Drain {
                     next(spec, history, listing, asked, UUID.randomUUID().toString());
             BatchPlan plan = decision.plan();
             if (plan == null) {
+                warnings.addAll(decision.warnings());
                 return new TableReport(
                         table,
                         batches,
@@ -118,11 +123,11 @@ public final class Drain {
                         history.damagedFiles() - damagedBefore,
                         history,
                         decision.pending().size(),
-                        decision.warnings());
+                        List.copyOf(warnings));
             }
             adopted = !ledger.create(table, plan);
             history = adopted ? ledger.history(table) : history.after(plan);
-            asked = asked.withoutReload();
+            asked = adopted ? asked : asked.withoutReload();
         }
     }
 
@@ -147,8 +152,12 @@ public final class Drain {
         }
     }
 
-    /** Folds the open plan, without the files that turn out unreadable, and records what came of it. */
-    private TableHistory finish(TableSpec spec, TableHistory begun, boolean adopted) {
+    /**
+     * Folds the open plan, without the files that turn out unreadable, and records what came of it.
+     *
+     * @param warnings takes why files were dropped
+     */
+    private TableHistory finish(TableSpec spec, TableHistory begun, boolean adopted, Set<String> warnings) {
         TableHistory history = begun;
         for (int revisions = 0; revisions < MAX_REVISIONS; revisions++) {
             BatchPlan plan = history.openPlan().orElseThrow();
@@ -161,6 +170,7 @@ public final class Drain {
                 listener.recorded(spec.name(), outcome);
                 return history.after(outcome);
             } catch (UnreadableFilesException e) {
+                e.files().stream().map(DroppedFile::reason).forEach(warnings::add);
                 history = revise(spec.name(), history, plan, e.files());
                 if (history.openPlan().isEmpty()) {
                     return history;

@@ -69,7 +69,7 @@ public final class ChangeFile implements Closeable {
             RecordTyper typer = RecordTyper.byPosition(file.key(), name.kind(), spec, shape);
             return new ChangeFile(file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
         }
-        FileHeader header = FileHeader.of(reader.readHeader(), spec);
+        FileHeader header = headerOf(reader, bytes, file, spec);
         warnings.compareCsv(header);
         RecordTyper typer = RecordTyper.byName(file.key(), name.kind(), spec, shape, header);
         return new ChangeFile(file, bytes, reader, spec, typer, false, warnings);
@@ -84,7 +84,7 @@ public final class ChangeFile implements Closeable {
         try (StagedBytes bytes = StagedBytes.open(staging, file);
                 RecordReader reader =
                         new RecordReader(bytes.stream(), spec.csv().delimiter())) {
-            FileHeader header = FileHeader.of(reader.readHeader(), spec);
+            FileHeader header = FileHeader.of(header(reader, file), spec);
             if (header.whyUnusable(file.name().kind(), spec) != null) {
                 return List.of();
             }
@@ -92,6 +92,27 @@ public final class ChangeFile implements Closeable {
                     .map(name -> new Column(name, ColumnType.STRING))
                     .toList();
         }
+    }
+
+    private static FileHeader headerOf(RecordReader reader, StagedBytes bytes, StagedFile file, TableSpec spec)
+            throws IOException {
+        try {
+            return FileHeader.of(header(reader, file), spec);
+        } catch (IOException e) {
+            try (bytes) {
+                throw e;
+            }
+        }
+    }
+
+    /** A header with an open quote would be the whole file: that is damage, not a file without lines. */
+    private static List<String> header(RecordReader reader, StagedFile file) throws IOException {
+        List<String> names = reader.readHeader();
+        String defect = reader.defect();
+        if (!names.isEmpty() && defect != null) {
+            throw new DamagedFileException(file.key(), "the header of the file cannot be read: " + defect);
+        }
+        return names;
     }
 
     /** Goes to the next line; false at the end of the file. */

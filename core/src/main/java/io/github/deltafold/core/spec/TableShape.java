@@ -42,6 +42,7 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
                 }
             }
         }
+        refuseInexactSequence(spec, columns);
         return new TableShape(columns, keyPositions(spec, columns));
     }
 
@@ -78,6 +79,15 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
             throw SpecErrors.notStorable(spec.name(), column.name(), why);
         }
         return column;
+    }
+
+    private static void refuseInexactSequence(TableSpec spec, List<Column> columns) {
+        for (Column column : columns) {
+            boolean orders = spec.sequence().stream().anyMatch(column.name()::equalsIgnoreCase);
+            if (orders && !column.type().canBeKey()) {
+                throw SpecErrors.inexactKey(spec.name().toString(), "sequence", column);
+            }
+        }
     }
 
     private static List<Integer> keyPositions(TableSpec spec, List<Column> columns) {

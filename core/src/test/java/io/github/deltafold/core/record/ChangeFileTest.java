@@ -349,6 +349,17 @@ class ChangeFileTest {
     }
 
     @Test
+    void callsAFileWhoseHeaderNeverEndsDamaged() {
+        TableSpec spec = Declared.table("{key: [id], columns: id INT, csv: {header: true}}");
+        byte[] open = "id,\"name\n1,Ann\n2,Bob\n".getBytes(StandardCharsets.UTF_8);
+        StagedFile file = lake.stageAt(TestingLake.BEGIN, LOAD, open);
+
+        assertThatThrownBy(() -> read(spec, file))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageStartingWith("Cannot read " + LOAD + ": the header of the file cannot be read: ");
+    }
+
+    @Test
     void callsPlainTextUnderTheNameOfAGzipDamaged() {
         TableSpec spec = Declared.table("{key: [id], columns: id INT}");
         byte[] text = "1\n2\n".getBytes(StandardCharsets.UTF_8);

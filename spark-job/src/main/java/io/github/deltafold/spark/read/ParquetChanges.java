@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetChanges {
     private static final String ROW_INDEX = "deltafold_row_index";
+    private static final String DAMAGE = "the file is not a whole Parquet file, it was probably cut off while being"
+            + " copied. Stage it again; until then nothing of it is applied.";
 
     private ParquetChanges() {}
 
@@ -88,11 +90,7 @@ public final class ParquetChanges {
                 throw new UnreadableFilesException(List.of(Drain.changed(key)));
             }
             if (says("is not a Parquet file", e)) {
-                throw new UnreadableFilesException(List.of(new DroppedFile(
-                        key,
-                        true,
-                        "the file is not a whole Parquet file, it was probably cut off while being copied. Stage it"
-                                + " again; until then nothing of it is applied.")));
+                throw new UnreadableFilesException(List.of(new DroppedFile(key, true, DAMAGE)));
             }
             throw new IllegalStateException("Cannot read staged file " + key + ": " + e.getMessage(), e);
         }
@@ -165,11 +163,12 @@ public final class ParquetChanges {
             @Override
             public boolean hasNext() {
                 while (!ready.hasNext()) {
-                    if (!rows.hasNext()) {
+                    Row row = nextRow();
+                    if (row == null) {
                         report();
                         return false;
                     }
-                    ready = typed(rows.next());
+                    ready = typed(row);
                 }
                 return true;
             }
@@ -180,6 +179,28 @@ public final class ParquetChanges {
                     throw new NoSuchElementException();
                 }
                 return ready.next();
+            }
+
+            /** The next row; null at the end, and where the rest of the file cannot be decoded. */
+            private @Nullable Row nextRow() {
+                try {
+                    return !reported && rows.hasNext() ? rows.next() : null;
+                } catch (RuntimeException e) {
+                    reportDamage(e);
+                    return null;
+                }
+            }
+
+            /** Bytes that arrive as they are staged and still cannot be decoded are damage; anything else may pass by. */
+            private void reportDamage(RuntimeException thrown) {
+                try {
+                    StagedBytes.hash(StagingStores.of(staging, s3), file.file());
+                } catch (IOException e) {
+                    throw thrown;
+                }
+                reported = true;
+                outcomes.add(ReadOutcome.dropped(
+                        file.superseded(), new DroppedFile(file.file().key(), true, DAMAGE)));
             }
 
             private Iterator<Row> typed(Row row) {

@@ -2,7 +2,6 @@ package io.github.deltafold.spark.table;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The column {@code _cdc} of every table: where a row comes from, and the order of the change that last touched it. */
 public final class CdcColumn {
@@ -21,10 +20,5 @@ public final class CdcColumn {
     /** The order within a {@code _cdc} column, as an SQL value that compares as changes do. */
     public static String order(String cdc) {
         return ORDER.stream().map(field -> cdc + "." + field).collect(Collectors.joining(", ", "struct(", ")"));
-    }
-
-    /** A {@code _cdc} value from columns of the same names. */
-    public static Stream<String> fields() {
-        return Stream.concat(ORDER.stream(), Stream.of("operation", "commit_time", "batch"));
     }
 }

@@ -51,7 +51,7 @@ public final class QuarantineTable {
                         lit(task.plan().batch()).as("batch"),
                         current_timestamp().as("recorded_at"),
                         lit("open").as("state"));
-        create();
+        Transaction.retrying(this::create);
         new Transaction(session, task.transactionId(), task.plan().batch())
                 .append(rows.coalesce(1), TableUris.of(task.quarantine()));
     }

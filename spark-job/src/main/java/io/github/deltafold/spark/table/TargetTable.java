@@ -64,6 +64,10 @@ public final class TargetTable {
 
     /** Makes the table hold the columns of a shape: creates it, or adds those it lacks. Safe to repeat. */
     public void hold(TableShape shape, boolean deletionVectors) {
+        Transaction.retrying(() -> holdOnce(shape, deletionVectors));
+    }
+
+    private void holdOnce(TableShape shape, boolean deletionVectors) {
         if (!exists()) {
             create(shape.columns(), deletionVectors);
             return;

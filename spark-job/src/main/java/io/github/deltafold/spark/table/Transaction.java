@@ -54,7 +54,7 @@ public record Transaction(SparkSession session, String id, long batch) {
     }
 
     /** Another writer may commit first; its commit is then taken into account by doing the write again. */
-    private static void retrying(Runnable write) {
+    static void retrying(Runnable write) {
         for (int attempt = 1; ; attempt++) {
             try {
                 write.run();
