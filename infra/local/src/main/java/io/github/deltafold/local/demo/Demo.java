@@ -239,7 +239,8 @@ final class Demo implements AutoCloseable {
     }
 
     private void tellWhatToTry() {
-        String deltafold = System.getProperty("deltafold.command", "./deltafold");
+        String deltafold = typed(System.getProperty("deltafold.command", "./deltafold"));
+        String config = typed(folder.configuration().toString());
         story.step("What is left, and what to try next");
         story.tell("table", folder.table() + "  for any reader of Delta");
         story.tell("config", folder.configuration() + "  for every command");
@@ -248,14 +249,22 @@ final class Demo implements AutoCloseable {
                 %1$s show --config %2$s %3$s
                 %1$s show --config %2$s %3$s --version 1   # before the changes
                 %1$s status --config %2$s
-                """.formatted(deltafold, folder.configuration(), SampleData.TABLE));
+                """.formatted(deltafold, config, SampleData.TABLE));
         story.say("");
         story.say("A change of your own, and a run that applies it:");
         story.say("");
         story.quote("""
-                echo 'U,10,Back Again,Nowhere' > %3$s/20260106-090000000.csv
+                echo 'U,10,Back Again,Nowhere' > %3$s
                 %1$s apply --config %2$s
-                """.formatted(deltafold, folder.configuration(), folder.staging()));
+                """.formatted(
+                        deltafold,
+                        config,
+                        typed(folder.staging().resolve("20260106-090000000.csv").toString())));
+    }
+
+    /** A word as a person types it into a shell. */
+    private static String typed(String word) {
+        return word.matches("[\\w./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private ObjectStore open(String bucket) {
