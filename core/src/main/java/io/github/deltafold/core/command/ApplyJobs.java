@@ -57,8 +57,12 @@ final class ApplyJobs {
             workspace.specs(listing).forEach(spec -> specs.put(spec.name(), spec));
         }
         String group = asked.group();
-        if (group != null && specs.values().removeIf(spec -> !spec.group().equals(group)) && specs.isEmpty()) {
-            throw CommandErrors.unknownGroup(group, workspace.config().source());
+        if (group != null) {
+            if (workspace.config().tables().stream()
+                    .noneMatch(declared -> declared.group().equals(group))) {
+                throw CommandErrors.unknownGroup(group, workspace.config().source());
+            }
+            specs.values().removeIf(spec -> !spec.group().equals(group));
         }
         List<Job> jobs = new ArrayList<>();
         specs.forEach((table, spec) -> jobs.add(new Job(

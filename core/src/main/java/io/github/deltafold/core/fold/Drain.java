@@ -136,9 +136,10 @@ public final class Drain {
         TableHistory history = ledger.history(spec.name());
         Optional<BatchPlan> open = history.openPlan();
         if (open.isPresent()) {
-            List<StagedFile> pinned =
-                    open.get().files().stream().map(PlannedFile::file).toList();
-            return new PlanDecision(open.get(), pinned, List.of());
+            List<StagedFile> pending = new ArrayList<>(
+                    open.get().files().stream().map(PlannedFile::file).toList());
+            listing.files().stream().filter(file -> !history.knows(file)).forEach(pending::add);
+            return new PlanDecision(open.get(), pending, List.of());
         }
         return next(spec, history, listing, request, "preview");
     }

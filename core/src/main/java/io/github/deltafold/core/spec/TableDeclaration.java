@@ -66,6 +66,11 @@ public final class TableDeclaration {
         return pattern;
     }
 
+    /** The group its tables belong to. */
+    public String group() {
+        return spec.group();
+    }
+
     /** Whether this entry stands for all tables of a schema. */
     public boolean isWildcard() {
         return spec.name().table().equals("*");

@@ -501,6 +501,7 @@ class DrainTest {
                 drain.preview(lake.spec(ORDERS), lake.staging().list(TableName.parse(ORDERS)), PlanRequest.ALL);
 
         assertThat(decision.plan()).isEqualTo(plan);
+        assertThat(decision.pending()).extracting(StagedFile::key).containsExactly(LOAD, LATER);
     }
 
     private static List<TableReport> inTwoThreads(Callable<TableReport> run)

@@ -30,8 +30,8 @@ import org.slf4j.event.Level;
  *
  * <p><b>An event that is lost</b> loses no file: the next run of the group lists it. Until there is one, the file waits.
  *
- * <p><b>Two runs of a group at once</b> are safe, because both work to one plan and the store lets one of them commit;
- * the other's work is wasted.
+ * <p><b>Two runs of a group at once</b> work to one plan, so at best the work of one is wasted. On S3 Delta's default log
+ * store can then lose a commit: until a fence stands there, the template lets one run work at a time.
  *
  * <p><b>If it fails</b> for one group, only the messages of that group are unheard. Waking is safe to repeat.
  */
