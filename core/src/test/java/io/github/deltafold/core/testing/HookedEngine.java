@@ -5,28 +5,23 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that somebody gets ahead of: something happens after a batch is planned and before its files are read. */
-public final class MeddledEngine implements TableEngine {
-    private final TableEngine engine;
-    private final Consumer<BatchPlan> meddler;
-    private int left;
-
-    /**
-     * An engine that is met a number of times.
-     *
-     * @param meddler what happens before each of the first folds
-     */
-    public MeddledEngine(TableEngine engine, int times, Consumer<BatchPlan> meddler) {
-        this.engine = engine;
-        this.left = times;
-        this.meddler = meddler;
+/**
+ * An engine to whose folds something happens.
+ *
+ * @param engine the engine, which its owner closes
+ * @param folding what happens instead of a fold
+ */
+public record HookedEngine(TableEngine engine, Folding folding) implements TableEngine {
+    /** What happens when a batch is to be folded. */
+    @FunctionalInterface
+    public interface Folding {
+        FoldResult fold(TableEngine engine, FoldTask task) throws UnreadableFilesException;
     }
 
     @Override
@@ -36,11 +31,7 @@ public final class MeddledEngine implements TableEngine {
 
     @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-        if (left > 0) {
-            left--;
-            meddler.accept(task.plan());
-        }
-        return engine.fold(task);
+        return folding.fold(engine, task);
     }
 
     @Override
@@ -49,7 +40,12 @@ public final class MeddledEngine implements TableEngine {
     }
 
     @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        return engine.verify(task);
+    }
+
+    @Override
     public void close() {
-        engine.close();
+        // its owner closes the engine
     }
 }
