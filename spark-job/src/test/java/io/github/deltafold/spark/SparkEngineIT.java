@@ -8,6 +8,7 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -324,6 +325,11 @@ class SparkEngineIT {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override

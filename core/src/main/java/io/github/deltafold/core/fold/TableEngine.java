@@ -39,6 +39,9 @@ public interface TableEngine extends AutoCloseable {
      */
     Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
 
+    /** The deletes that are remembered beside the tables. */
+    TombstoneMemory tombstones();
+
     @Override
     void close();
 }

@@ -20,7 +20,23 @@ import org.jspecify.annotations.Nullable;
 public final class TableHistory {
     /** A table that nothing is recorded about. */
     public static final TableHistory EMPTY = new TableHistory(
-            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
+            0,
+            0,
+            null,
+            "",
+            null,
+            Counters.NONE,
+            Map.of(),
+            Set.of(),
+            0,
+            0,
+            0,
+            List.of(),
+            0,
+            null,
+            null,
+            null,
+            TombstoneHistory.EMPTY);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -38,6 +54,7 @@ public final class TableHistory {
     private final @Nullable BatchPlan openPlan;
     private final @Nullable BatchOutcome lastOutcome;
     private final @Nullable Long deltaVersion;
+    private final TombstoneHistory tombstones;
 
     private TableHistory(
             long lastBatch,
@@ -55,7 +72,8 @@ public final class TableHistory {
             int revisions,
             @Nullable BatchPlan openPlan,
             @Nullable BatchOutcome lastOutcome,
-            @Nullable Long deltaVersion) {
+            @Nullable Long deltaVersion,
+            TombstoneHistory tombstones) {
         this.lastBatch = lastBatch;
         this.loadGeneration = loadGeneration;
         this.reload = reload;
@@ -72,6 +90,7 @@ public final class TableHistory {
         this.openPlan = openPlan;
         this.lastOutcome = lastOutcome;
         this.deltaVersion = deltaVersion;
+        this.tombstones = tombstones;
     }
 
     /**
@@ -194,7 +213,12 @@ public final class TableHistory {
         return Optional.ofNullable(deltaVersion);
     }
 
-    /** The last batch that was recorded. */
+    /** What may be remembered of deletes, and what was forgotten. */
+    public TombstoneHistory tombstones() {
+        return tombstones;
+    }
+
+    /** The last batch that was recorded, purges aside. */
     public Optional<BatchOutcome> lastOutcome() {
         return Optional.ofNullable(lastOutcome);
     }
@@ -232,7 +256,8 @@ public final class TableHistory {
                 0,
                 plan,
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                tombstones.after(plan));
     }
 
     /** This history and a revision of its open plan. */
@@ -270,7 +295,8 @@ public final class TableHistory {
                 revision.number(),
                 openPlan.without(revision),
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                tombstones);
     }
 
     /** This history and the outcome of its open plan. */
@@ -278,6 +304,7 @@ public final class TableHistory {
         Map<String, KnownFile> known = new HashMap<>(files);
         outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, before) -> before.asRead(hash)));
         ChangeOrder greatest = outcome.greatest();
+        boolean purges = openPlan != null && openPlan.purge() != null;
         boolean greater = greatest != null && (greatestOrder == null || greatest.compareTo(greatestOrder) > 0);
         return new TableHistory(
                 lastBatch,
@@ -294,8 +321,9 @@ public final class TableHistory {
                 List.of(),
                 0,
                 null,
-                outcome,
-                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion());
+                purges ? lastOutcome : outcome,
+                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion(),
+                tombstones.after(outcome, greatestChangeName));
     }
 
     private static Set<String> with(Set<String> before, List<String> more) {

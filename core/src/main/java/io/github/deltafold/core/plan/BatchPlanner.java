@@ -105,6 +105,10 @@ public final class BatchPlanner {
             warnings.add("The first full load was staged after changes had been applied: its rows count as older than"
                     + " those changes. If it was a reload, run 'apply --reload " + spec.name() + "'.");
         }
+        if (loads.isFirstAndOpens()) {
+            warnings.add("The first full load was staged after deletes had been forgotten, so it is taken as a reload:"
+                    + " rows that it does not hold, and changes planned before it, go.");
+        }
         for (StagedFile file : fresh) {
             if (file.sizeBytes() == 0) {
                 warnings.add("Staged file " + file.key() + " is empty. DMS writes none such; check how it got there.");

@@ -74,11 +74,16 @@ final class LoadGenerations {
     /** Whether the full load as it is staged opens a generation. */
     boolean opens() {
         if (history.loadGeneration() == 0) {
-            return request.reload()
-                    && !added.isEmpty()
-                    && !history.greatestChangeName().isEmpty();
+            // a first load that is late would have come within the horizon
+            boolean isReload = request.reload() || history.tombstones().purged().isPresent();
+            return isReload && !added.isEmpty() && !history.greatestChangeName().isEmpty();
         }
         return request.reload() || !replaced.isEmpty() || (!stagedAgain.isEmpty() && !added.isEmpty());
+    }
+
+    /** Whether the table's first full load opens a generation although nobody asked for it. */
+    boolean isFirstAndOpens() {
+        return history.loadGeneration() == 0 && !request.reload() && opens();
     }
 
     /** Whether full-load files were staged again with their old bytes and nothing else: a duplicate, to be reported. */

@@ -7,6 +7,7 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
@@ -328,6 +329,11 @@ class ApplyCommandTest {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override

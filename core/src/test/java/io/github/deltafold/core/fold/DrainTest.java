@@ -430,6 +430,11 @@ class DrainTest {
             }
 
             @Override
+            public TombstoneMemory tombstones() {
+                return engine.tombstones();
+            }
+
+            @Override
             public void close() {}
         };
 
@@ -526,7 +531,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), true);
+        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, null);
     }
 
     /** Fails the first times it is asked to fold. */
@@ -555,6 +560,11 @@ class DrainTest {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override
@@ -591,6 +601,11 @@ class DrainTest {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.TableSpec;
@@ -482,7 +483,18 @@ class BatchPlannerTest {
         Map<String, String> hashes = new HashMap<>();
         plan.files().forEach(planned -> hashes.put(planned.file().key(), hashOf(planned.file())));
         return new BatchOutcome(
-                plan.batch(), plan.id(), NINE, 1, "memory", Counters.NONE, null, 0, null, hashes, List.of());
+                plan.batch(),
+                plan.id(),
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                null,
+                0,
+                null,
+                Reach.NONE,
+                hashes,
+                List.of());
     }
 
     private static BatchPlan plan(PlanDecision decision) {

@@ -4,7 +4,9 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.Optional;
@@ -45,6 +47,29 @@ public final class MortalEngine implements TableEngine {
     @Override
     public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
         return engine.read(config, spec, version);
+    }
+
+    @Override
+    public TombstoneMemory tombstones() {
+        TombstoneMemory memory = engine.tombstones();
+        return new TombstoneMemory() {
+            @Override
+            public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
+                return memory.look(config, spec, limit);
+            }
+
+            @Override
+            public void forget(LakeConfig config, TableSpec spec, Purge purge) {
+                int fate = random.nextInt(4);
+                if (fate == 0) {
+                    throw new IllegalStateException(DEATH);
+                }
+                memory.forget(config, spec, purge);
+                if (fate == 1) {
+                    throw new IllegalStateException(DEATH);
+                }
+            }
+        };
     }
 
     @Override
