@@ -141,7 +141,7 @@ public final class HorizonHistory {
                     tombstone-horizon: PT%dM
                 """.formatted(sequence == Sequence.NONE ? "" : "seq", HORIZON_MINUTES), state);
         try (TableEngine engine = engines.start(lake.config(), EngineChoice.AUTO)) {
-            TableEngine mortal = new MortalEngine(engine, random);
+            TableEngine mortal = MortalEngine.of(engine, random);
             for (int turn = 0; turn < files.size() + 40 + HORIZON_MINUTES; turn++) {
                 stage(lake, turn);
                 if (random.nextInt(4) == 0) {
