@@ -73,7 +73,7 @@ public final class InMemoryTableEngine implements TableEngine {
     private static final class Table {
         private List<Column> columns = List.of();
         private Map<List<Object>, Held> rows = new HashMap<>();
-        private final Map<List<Object>, Held> tombstones = new HashMap<>();
+        private final List<Held> tombstones = new ArrayList<>();
         private final Map<String, FoldResult> commits = new HashMap<>();
         private final List<Map<List<Object>, Held>> versions = new ArrayList<>(List.of(Map.of()));
     }
@@ -162,11 +162,11 @@ public final class InMemoryTableEngine implements TableEngine {
     /** The orders of the deletes that are remembered. */
     public synchronized List<ChangeOrder> tombstoneOrders(TableName name) {
         Table table = tables.getOrDefault(name, new Table());
-        return table.tombstones.values().stream().map(Held::order).sorted().toList();
+        return table.tombstones.stream().map(Held::order).sorted().toList();
     }
 
     private synchronized void forgetTombstones(TableName name, Purge purge) {
-        tables.getOrDefault(name, new Table()).tombstones.values().removeIf(held -> purge.takes(held.order()));
+        tables.getOrDefault(name, new Table()).tombstones.removeIf(held -> purge.takes(held.order()));
     }
 
     @Override
@@ -392,15 +392,19 @@ public final class InMemoryTableEngine implements TableEngine {
                 Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
             ChangeOrder least = new ChangeOrder(0, otherwise.kind(), "", "", "", 0);
             Held row = rows.get(key);
-            Held tombstone = table.tombstones.get(key);
             ChangeOrder order = row == null ? least : row.order();
-            return tombstone != null && tombstone.order().compareTo(order) > 0 ? tombstone.order() : order;
+            return table.tombstones.stream()
+                    .filter(tombstone -> tombstone.key().equals(key))
+                    .map(Held::order)
+                    .filter(buried -> buried.compareTo(order) > 0)
+                    .max(ChangeOrder::compareTo)
+                    .orElse(order);
         }
 
         private static void apply(Table table, Map<List<Object>, Held> rows, List<Object> key, Placed deciding) {
             if (deciding.change().operation() == Operation.DELETE) {
                 rows.remove(key);
-                table.tombstones.put(key, new Held(deciding.order(), null, key));
+                table.tombstones.add(new Held(deciding.order(), null, key));
                 return;
             }
             rows.put(key, new Held(deciding.order(), deciding.change().values(), key));
