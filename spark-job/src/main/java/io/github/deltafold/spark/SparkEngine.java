@@ -148,9 +148,7 @@ public final class SparkEngine implements TableEngine {
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
             Set<String> warnings = new TreeSet<>(reports.warnings());
-            if (task.plan().reload() != null && baseline == null) {
-                warnings.add(SparkErrors.reloadWithoutDeletes(task));
-            }
+            task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
             if (past.rejected() > 0) {
                 warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
             }

@@ -377,6 +377,7 @@ public final class InMemoryTableEngine implements TableEngine {
             }
             table.rows = rows;
             table.versions.add(rows);
+            task.baselineWarning(keyless).ifPresent(warnings::add);
             return new FoldResult(
                     "memory",
                     new Counters(read, applied, superseded, late, duplicate, rejected.size()),
