@@ -7,6 +7,7 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.ArrayList;
@@ -46,6 +47,13 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
         List<String> expected = text(reference.read(config, spec, version));
         assertThat(text(engine.read(config, spec, version))).isEqualTo(expected);
         return engine.read(config, spec, version);
+    }
+
+    @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        Verification result = engine.verify(task);
+        assertThat(result).isEqualTo(reference.verify(task));
+        return result;
     }
 
     @Override
