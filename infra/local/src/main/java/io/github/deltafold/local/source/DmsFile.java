@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param blocks records, those of one statement together
  */
 public record DmsFile(
-        String key, FileKind kind, Instant closedAt, @Nullable String header, List<List<String>> blocks) {
+        String key,
+        FileKind kind,
+        Instant closedAt,
+        @Nullable String header,
+        List<List<String>> blocks) {
     public DmsFile {
         blocks = List.copyOf(blocks);
     }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes records as DMS does: operation, commit time, the source's columns, sequence, before images. */
 final class DmsRecord {
-    private static final DateTimeFormatter COMMIT_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter COMMIT_TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter CHANGE_SEQ =
-            DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmssSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int CHANGES_AT_ONCE = 3;
 
     private final SourceTable table;
@@ -61,7 +62,9 @@ final class DmsRecord {
             fields.add(String.valueOf(change.operation().code()));
         }
         addCommitTime(fields, change.committedAt());
-        addColumns(fields, change.operation() == Operation.DELETE && dms.keyOnlyDeletes() ? keyOnly(change) : change.row());
+        addColumns(
+                fields,
+                change.operation() == Operation.DELETE && dms.keyOnlyDeletes() ? keyOnly(change) : change.row());
         if (dms.sequence() != Sequence.NONE) {
             fields.add(sequence(change));
         }
@@ -99,7 +102,8 @@ final class DmsRecord {
         for (int part = 0; part < table.key().size(); part++) {
             SourceValue before = keyBefore == null ? null : keyBefore.get(part);
             SourceValue after = row.get(table.key().get(part));
-            boolean unchanged = before != null && after != null && before.shown().equals(after.shown());
+            boolean unchanged =
+                    before != null && after != null && before.shown().equals(after.shown());
             fields.add(field(unchanged && dms.partialBeforeImages() ? null : before, table.keyType(part)));
         }
     }
@@ -108,9 +112,7 @@ final class DmsRecord {
         return switch (dms.sequence()) {
             case NONE -> throw new IllegalStateException("There is no sequence to write");
             case CHANGE_SEQ ->
-                CHANGE_SEQ.format(change.committedAt())
-                        + String.format(
-                                Locale.ROOT, "%02d%019d", change.committedAt().getNano() / 10_000_000, change.number());
+                CHANGE_SEQ.format(change.committedAt()) + String.format(Locale.ROOT, "%019d", change.number());
             case NUMBER_WITH_TIES -> String.valueOf(change.number() / CHANGES_AT_ONCE);
             case NUMBER_SHUFFLED -> String.valueOf(change.number());
         };

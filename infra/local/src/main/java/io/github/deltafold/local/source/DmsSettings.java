@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param partialBeforeImages whether a before image holds only the parts of the key that changed
  * @param keyOnlyDeletes whether a delete holds nothing but the key
  * @param placement where files lie in the folder of their table
- * @param packing which share of the files is packed
+ * @param packing which files are packed
  */
 public record DmsSettings(
         boolean header,
@@ -60,18 +60,18 @@ public record DmsSettings(
     /** Which files are packed. */
     public enum Packing {
         NONE,
+        /** Some of the change files, as when the setting was changed now and then. */
         SOME,
         ALL
     }
 
     static DmsSettings any(Random random) {
         boolean insertsOnly = random.nextInt(10) == 0;
-        Sequence sequence =
-                random.nextInt(5) < 2 ? Sequence.NONE : Sequence.values()[random.nextInt(Sequence.values().length)];
+        Sequence sequence = random.nextInt(5) < 2 ? Sequence.NONE : one(List.of(Sequence.values()), random);
         return new DmsSettings(
                 random.nextBoolean(),
-                List.of(",", ",", ";", "|", "\t", "||").get(random.nextInt(6)),
-                List.of("", "", "\\N", "NULL", "n/a").get(random.nextInt(5)),
+                one(List.of(",", ",", ";", "|", "\t", "||"), random),
+                one(List.of("", "", "\\N", "NULL", "n/a"), random),
                 random.nextBoolean(),
                 insertsOnly,
                 sequence,
@@ -79,7 +79,11 @@ public record DmsSettings(
                 insertsOnly || random.nextInt(3) == 0 ? null : random.nextBoolean() ? "BI_" : "before ",
                 random.nextBoolean(),
                 random.nextBoolean(),
-                Placement.values()[random.nextInt(Placement.values().length)],
-                Packing.values()[random.nextInt(Packing.values().length)]);
+                one(List.of(Placement.values()), random),
+                one(List.of(Packing.values()), random));
+    }
+
+    private static <T> T one(List<T> choice, Random random) {
+        return choice.get(random.nextInt(choice.size()));
     }
 }

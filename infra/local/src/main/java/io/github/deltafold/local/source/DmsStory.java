@@ -49,11 +49,15 @@ public record DmsStory(
         List<Generation> generations = new ArrayList<>();
         int reloads = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
         for (int number = 0; number <= reloads; number++) {
-            List<DmsFile> before = number == 0 ? List.of() : generations.get(number - 1).load();
+            List<DmsFile> before =
+                    number == 0 ? List.of() : generations.get(number - 1).load();
+            if (number > 0 && before.isEmpty()) {
+                break; // the next load would be the first one that anybody can see
+            }
             statements(database, random.nextInt(MOST_STATEMENTS)); // before the load, or while DMS stands still
             generations.add(generation(opening(number, random), before, database, dms, random));
         }
-        return new DmsStory(table, generations, Map.copyOf(database.rows()));
+        return new DmsStory(table, generations, database.rows());
     }
 
     private static Opening opening(int number, Random random) {

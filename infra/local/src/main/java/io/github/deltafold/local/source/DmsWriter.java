@@ -2,7 +2,6 @@ package io.github.deltafold.local.source;
 
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.local.source.DmsSettings.Packing;
-import io.github.deltafold.local.source.DmsSettings.Placement;
 import io.github.deltafold.local.source.DmsSettings.Sequence;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,11 +52,11 @@ public final class DmsWriter {
         for (int from = 0; from < shuffled.size(); from += perFile) {
             tick();
             List<List<String>> blocks = new ArrayList<>();
-            for (List<@Nullable SourceValue> row :
-                    shuffled.subList(from, Math.min(shuffled.size(), from + perFile))) {
+            for (List<@Nullable SourceValue> row : shuffled.subList(from, Math.min(shuffled.size(), from + perFile))) {
                 blocks.add(List.of(record.ofLoad(row, now)));
             }
-            String key = key(loadName(files.size()));
+            // an endpoint packs or does not: a load never changes its names
+            String key = key(loadName(files.size()), dms.packing() == Packing.ALL);
             files.add(new DmsFile(key, FileKind.FULL_LOAD, now, record.header(dms.loadOperation()), blocks));
         }
         return files;
@@ -93,22 +92,22 @@ public final class DmsWriter {
         List<List<String>> blocks = statements.stream()
                 .map(changes -> changes.stream().map(record::of).toList())
                 .toList();
+        boolean isPacked = dms.packing() == Packing.ALL || (dms.packing() == Packing.SOME && random.nextBoolean());
         String folder = switch (dms.placement()) {
             case FLAT, SEGMENTS -> "";
             case BY_DATE -> BY_DATE.format(now);
             case BY_DAY_FIRST -> BY_DAY_FIRST.format(now);
         };
         return new DmsFile(
-                key(folder + CLOSED_AT.format(now)),
+                key(folder + CLOSED_AT.format(now), isPacked),
                 FileKind.CHANGES,
                 now,
                 record.header(!dms.insertsOnly()),
                 blocks);
     }
 
-    private String key(String name) {
-        boolean packed = dms.packing() == Packing.ALL || (dms.packing() == Packing.SOME && random.nextBoolean());
-        return table.name().folder() + "/" + name + (packed ? ".csv.gz" : ".csv");
+    private String key(String name, boolean isPacked) {
+        return table.name().folder() + "/" + name + (isPacked ? ".csv.gz" : ".csv");
     }
 
     private void tick() {

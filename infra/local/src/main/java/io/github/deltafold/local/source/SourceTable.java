@@ -26,6 +26,7 @@ public record SourceTable(
 
     private static final List<String> NAMES =
             List.of("id", "order", "Größe", "a.b", "tick`s", "UPPER", "select", "日本", "x-y", "values", "_n", "name");
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final List<List<Kind>> KEYS = List.of(
             List.of(Kind.INT),
             List.of(Kind.BIGINT),
@@ -50,7 +51,7 @@ public record SourceTable(
         List<Kind> kinds = new ArrayList<>(keyKinds);
         int others = random.nextInt(6);
         for (int i = 0; i < others; i++) {
-            kinds.add(random.nextInt(3) == 0 ? Kind.STRING : Kind.values()[random.nextInt(Kind.values().length)]);
+            kinds.add(random.nextInt(3) == 0 ? Kind.STRING : KINDS.get(random.nextInt(KINDS.size())));
         }
         List<String> names = new ArrayList<>(NAMES);
         Collections.shuffle(names, random);
@@ -112,7 +113,9 @@ public record SourceTable(
     public Map<String, Object> settings() {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", name.toString());
-        entry.put("key", key.stream().map(position -> columns.get(position).name()).toList());
+        entry.put(
+                "key",
+                key.stream().map(position -> columns.get(position).name()).toList());
         entry.put(
                 "columns",
                 String.join(
@@ -120,9 +123,7 @@ public record SourceTable(
                         fileColumns().stream()
                                 .map(column -> "`" + column.name().replace("`", "``") + "` " + column.type())
                                 .toList()));
-        entry.put(
-                "csv",
-                Map.of("header", dms.header(), "delimiter", dms.delimiter(), "null-text", dms.nullText()));
+        entry.put("csv", Map.of("header", dms.header(), "delimiter", dms.delimiter(), "null-text", dms.nullText()));
         entry.put("full-load-operation", dms.loadOperation());
         entry.put("change-operation", !dms.insertsOnly());
         List<String> excluded = new ArrayList<>();

@@ -110,7 +110,8 @@ final class ValueChoice {
     }
 
     private SourceValue bytes(int number) {
-        byte[] value = number == 0 ? new byte[0] : BigInteger.valueOf(number - 200L).toByteArray();
+        byte[] value =
+                number == 0 ? new byte[0] : BigInteger.valueOf(number - 200L).toByteArray();
         String hex = HexFormat.of().formatHex(value);
         List<String> texts = List.of(hex, "0x" + hex, "\\x" + hex.toUpperCase(Locale.ROOT));
         return new SourceValue(hex, texts.get(random.nextInt(texts.size())));
@@ -128,8 +129,9 @@ final class ValueChoice {
 
     private static SourceValue moment(int number) {
         long seconds = number == 0 ? YEAR_0001 : YEAR_2200 - number * 100_003L;
-        Instant moment = Instant.ofEpochSecond(seconds, number % 3 == 0 ? 0 : (number % 1_000_000) * 1_000L);
-        DateTimeFormatter form = moment.getNano() == 0 ? SECONDS : MICROS;
+        long nanos = number % 3 == 0 ? 0 : (number % 1_000_000) * 1_000L;
+        Instant moment = Instant.ofEpochSecond(seconds, nanos);
+        DateTimeFormatter form = nanos == 0 ? SECONDS : MICROS;
         return new SourceValue(moment.toString(), form.withZone(ZoneOffset.UTC).format(moment));
     }
 }

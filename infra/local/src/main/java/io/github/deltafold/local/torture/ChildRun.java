@@ -14,6 +14,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The job as it runs for real: in a JVM of its own, which can be killed at any instruction. */
 final class ChildRun implements AutoCloseable {
+    /** The exit code of a process that a signal 9 ended. */
+    static final int KILLED = 128 + 9;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final Process process;
 
     private ChildRun(Process process) {
@@ -27,6 +32,7 @@ final class ChildRun implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))
                 .forEach(command::add);
+        command.addAll(Impatience.options());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
         command.addAll(List.of("apply", "--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -41,28 +47,22 @@ final class ChildRun implements AutoCloseable {
         }
     }
 
-    /** Waits, and says whether it ended by itself. */
-    boolean endsWithin(Duration time) {
+    /** How it ended, once it has. */
+    int exitCode() {
         try {
-            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("A run has not ended within " + PATIENCE);
+            }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new IllegalStateException("Interrupted while a run is awaited", e);
         }
-    }
-
-    /** How it ended. */
-    int exitCode() {
-        return process.exitValue();
     }
 
     /** Ends it without a chance to tidy up. */
     void kill() {
-        try {
-            process.destroyForcibly().waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.destroyForcibly();
     }
 
     @Override

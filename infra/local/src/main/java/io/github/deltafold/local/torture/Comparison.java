@@ -48,8 +48,9 @@ final class Comparison {
         }
         List<String> rows = differences(source(story), lake);
         if (!rows.isEmpty()) {
-            List<String> told = rows.subList(0, Math.min(rows.size(), MOST_ROWS_TOLD));
-            return Optional.of(new Difference(name, rows.size() + " rows differ", told));
+            List<String> told = rows.subList(0, Math.min(rows.size(), 2 * MOST_ROWS_TOLD));
+            int count = rows.size() / 2;
+            return Optional.of(new Difference(name, count + (count == 1 ? " row differs" : " rows differ"), told));
         }
         long quarantined = history.rows().quarantined() + history.damagedFiles();
         if (quarantined > 0) {
@@ -120,7 +121,9 @@ final class Comparison {
 
     private static String told(List<@Nullable String> row) {
         return row.stream()
-                .map(value -> value == null ? "NULL" : '"' + value.replace("\n", "\\n").replace("\r", "\\r") + '"')
+                .map(value -> value == null
+                        ? "NULL"
+                        : '"' + value.replace("\n", "\\n").replace("\r", "\\r") + '"')
                 .collect(Collectors.joining(", "));
     }
 }

@@ -1,16 +1,26 @@
 package io.github.deltafold.local.torture;
 
+import io.github.deltafold.local.faults.Fault;
+import io.github.deltafold.local.faults.FaultPlan;
+import io.github.deltafold.local.torture.Figures.Figure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /**
  * Decides how a run is disturbed.
  *
- * @param kills whether runs are killed, for which each needs a process of its own
+ * @param kills which rounds have runs that are killed: each of these takes a process of its own, which is dear
  */
 record Disturbances(Kills kills) {
-    /** Kills that run through the whole of a run, with a start of Java and Spark of about as long as the work. */
-    private static final int LONGEST_RUN_MILLIS = 16_000;
+    private static final List<Fault> FAULTS = List.of(
+            Fault.LOST_ANSWER,
+            Fault.SLOW_DOWN,
+            Fault.RESET_BEFORE,
+            Fault.RESET_AFTER,
+            Fault.delay(Duration.ofMillis(50)),
+            Fault.delay(Duration.ofMillis(700)));
+    private static final double FAULT_RATE = 0.02;
 
     /** Which rounds have runs that are killed. */
     enum Kills {
@@ -20,8 +30,13 @@ record Disturbances(Kills kills) {
 
     /** What becomes of a run. */
     enum Fate {
-        UNDISTURBED,
+        /** Nothing but faults of the network. */
+        ALONE,
+        /** Another run does the same at the same moment. */
         DOUBLED,
+        /** The store cannot be reached any more, from some request on. */
+        CUT_OFF,
+        /** Its process is killed. */
         KILLED
     }
 
@@ -31,11 +46,19 @@ record Disturbances(Kills kills) {
         if (kills == Kills.EVERY_THIRD_ROUND && round % 3 == 0 && draw < 6) {
             return Fate.KILLED;
         }
-        return draw < 7 ? Fate.UNDISTURBED : Fate.DOUBLED;
+        return draw < 5 ? Fate.ALONE : draw < 8 ? Fate.DOUBLED : Fate.CUT_OFF;
     }
 
-    /** When a run is killed that is to be killed: at any moment of it. */
-    Duration killedAfter(Random random) {
-        return Duration.ofMillis(500L + random.nextInt(LONGEST_RUN_MILLIS));
+    /** What the network does to every second run. */
+    FaultPlan faults(Figures figures, Random random) {
+        FaultPlan plan =
+                random.nextBoolean() ? FaultPlan.NONE : FaultPlan.random(random.nextLong(), FAULT_RATE, FAULTS);
+        return request -> {
+            Fault fault = plan.of(request);
+            if (!fault.equals(Fault.NONE)) {
+                figures.add(Figure.FAULTS, 1);
+            }
+            return fault;
+        };
     }
 }

@@ -3,7 +3,6 @@ package io.github.deltafold.local.torture;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What was done so far; counted by several threads. */
 final class Figures {
@@ -11,21 +10,24 @@ final class Figures {
 
     /** What is counted. */
     enum Figure {
-        ROUNDS("round"),
-        TABLES("table"),
-        FILES("file"),
-        LINES("line"),
-        ROWS("row"),
-        RUNS("run"),
-        DOUBLES("doubled run"),
-        KILLS("killed run"),
-        FAILURES("failed run"),
-        FAULTS("fault");
+        ROUNDS("round", "rounds"),
+        TABLES("table", "tables"),
+        FILES("file", "files"),
+        LINES("line", "lines"),
+        ROWS("row compared", "rows compared"),
+        RUNS("run", "runs"),
+        DOUBLES("doubled", "doubled"),
+        CUTS("cut off", "cut off"),
+        KILLS("killed", "killed"),
+        FAILURES("failed", "failed"),
+        FAULTS("fault", "faults");
 
-        private final String name;
+        private final String one;
+        private final String many;
 
-        Figure(String name) {
-            this.name = name;
+        Figure(String one, String many) {
+            this.one = one;
+            this.many = many;
         }
     }
 
@@ -34,13 +36,12 @@ final class Figures {
     }
 
     synchronized long count(Figure figure) {
-        @Nullable Long count = counts.get(figure);
-        return count == null ? 0 : count;
+        return counts.getOrDefault(figure, 0L);
     }
 
     /** A count with its unit. */
     String text(Figure figure) {
         long count = count(figure);
-        return String.format(Locale.ROOT, "%,d %s%s", count, figure.name, count == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? figure.one : figure.many);
     }
 }

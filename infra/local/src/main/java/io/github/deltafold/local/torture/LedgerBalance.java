@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ final class LedgerBalance {
 
     /** The first batch that is wrong. */
     Optional<Difference> of(TableName table) {
-        TreeMap<String, List<JsonNode>> batches = entries(ledger.resolve(table.folder()));
+        Map<String, List<JsonNode>> batches = entries(ledger.resolve(table.folder()));
         for (List<JsonNode> batch : batches.values()) {
             Optional<String> wrong = wrong(batch);
             if (wrong.isPresent()) {
@@ -58,8 +59,8 @@ final class LedgerBalance {
     }
 
     /** The entries, batch by batch. */
-    private static TreeMap<String, List<JsonNode>> entries(Path folder) {
-        TreeMap<String, List<JsonNode>> batches = new TreeMap<>();
+    private static Map<String, List<JsonNode>> entries(Path folder) {
+        Map<String, List<JsonNode>> batches = new TreeMap<>();
         if (!Files.isDirectory(folder)) {
             return batches;
         }

@@ -5,6 +5,7 @@ import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.local.faults.FaultPlan;
 import io.github.deltafold.local.run.CommandRun;
 import io.github.deltafold.local.source.DmsStory;
 import io.github.deltafold.local.torture.DeliveryStep.Visibility;
@@ -12,6 +13,7 @@ import io.github.deltafold.local.torture.Figures.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -63,19 +65,22 @@ final class Round {
         if (plan.visibility(step) == Visibility.NONE || plan.random().nextBoolean()) {
             delivery.join();
         }
-        List<CommandRun> runs = switch (disturbances.fate(number, plan.random())) {
-            case UNDISTURBED -> List.of(lake.runs().once());
-            case DOUBLED -> lake.runs().twice();
-            case KILLED ->
-                lake.runs().killed(disturbances.killedAfter(plan.random())).stream()
-                        .toList();
-        };
+        List<CommandRun> runs = disturbedRuns();
         delivery.join();
-        Optional<Difference> wrong = runs.stream()
-                .filter(run -> run.exitCode() > 1)
-                .findFirst()
-                .map(run -> ended("a run", run));
+        Optional<Difference> wrong =
+                runs.stream().filter(run -> run.exitCode() > 1).findFirst().map(run -> ended("a run", run));
         return wrong.isPresent() ? wrong : settle(plan.settling(step));
+    }
+
+    private List<CommandRun> disturbedRuns() {
+        Random random = plan.random();
+        FaultPlan faults = disturbances.faults(figures, random);
+        return switch (disturbances.fate(number, random)) {
+            case ALONE -> List.of(lake.runs().alone(faults));
+            case DOUBLED -> lake.runs().twice(faults);
+            case CUT_OFF -> List.of(lake.runs().cutOff(faults, random));
+            case KILLED -> List.of(lake.runs().killed(faults, random));
+        };
     }
 
     /** A run that nothing disturbs, in which the operator says that full loads are complete. */
@@ -84,21 +89,24 @@ final class Round {
             return Optional.empty();
         }
         List<String> arguments = new ArrayList<>(List.of("--load-complete"));
-        stories.forEach(story -> arguments.addAll(List.of("--table", story.table().name().toString())));
-        CommandRun run = lake.runs().once(arguments.toArray(String[]::new));
+        stories.forEach(story ->
+                arguments.addAll(List.of("--table", story.table().name().toString())));
+        CommandRun run = lake.runs().undisturbed(arguments.toArray(String[]::new));
         return run.exitCode() == 0 ? Optional.empty() : Optional.of(ended("a run that nothing disturbed", run));
     }
 
     private Optional<Difference> compare(EngineFactory engines) {
-        CommandRun last = lake.runs().once();
-        if (last.exitCode() != 0 || !last.out().lines().allMatch(line -> line.contains("nothing new") && !line.contains("pending"))) {
+        CommandRun last = lake.runs().undisturbed();
+        if (last.exitCode() != 0
+                || !last.out().lines().allMatch(line -> line.contains("nothing new") && !line.contains("pending"))) {
             return Optional.of(ended("a run with nothing left to do", last));
         }
         Comparison comparison = new Comparison(lake.config(), engines);
         LedgerBalance balance = lake.balance();
         try (ObjectStore state = new FolderObjectStore(lake.state())) {
             for (RoundPlan.TablePlan table : plan.tables()) {
-                TableHistory history = new Ledger(state).history(table.story().table().name());
+                TableHistory history =
+                        new Ledger(state).history(table.story().table().name());
                 Optional<Difference> wrong = comparison.of(table.story(), history);
                 if (wrong.isEmpty()) {
                     wrong = balance.of(table.story().table().name());

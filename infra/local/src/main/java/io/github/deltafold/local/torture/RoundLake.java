@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.s3.EmbeddedS3;
 import io.github.deltafold.local.source.DmsStory;
 import java.io.IOException;
@@ -34,13 +35,13 @@ record RoundLake(LakeConfig config, StagingBucket staging, Runs runs, Path state
      *
      * @param buckets the folder that the server keeps its buckets in
      * @param folder takes the configuration and the log of the runs
-     * @param endpoint where runs reach the server, perhaps by way of something that disturbs
+     * @param proxy where runs reach the server
      */
     static RoundLake create(
             EmbeddedS3 s3,
             Path buckets,
             Path folder,
-            String endpoint,
+            FaultyProxy proxy,
             List<DmsStory> stories,
             EngineFactory engines,
             Clock clock,
@@ -50,14 +51,14 @@ record RoundLake(LakeConfig config, StagingBucket staging, Runs runs, Path state
         try {
             Files.createDirectories(folder);
             s3.createBucket(STAGING).createBucket(LAKE);
-            Files.write(yaml, yaml(prefix, endpoint, stories));
+            Files.write(yaml, yaml(prefix, proxy.endpoint(), stories));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new RoundLake(
                 ConfigFile.read(yaml.toString()),
                 new StagingBucket(s3, buckets.resolve(STAGING), STAGING, prefix),
-                new Runs(engines, clock, yaml, folder.resolve("runs.log"), figures),
+                new Runs(engines, clock, yaml, folder.resolve("runs.log"), proxy, figures),
                 buckets.resolve(LAKE).resolve(prefix).resolve("_deltafold"));
     }
 
@@ -67,7 +68,9 @@ record RoundLake(LakeConfig config, StagingBucket staging, Runs runs, Path state
         settings.put("staging", "s3://" + STAGING + "/" + prefix);
         settings.put("lake", "s3://" + LAKE + "/" + prefix);
         settings.put("s3", Map.of("endpoint", endpoint, "path-style", true));
-        settings.put("tables", stories.stream().map(story -> story.table().settings()).toList());
+        settings.put(
+                "tables",
+                stories.stream().map(story -> story.table().settings()).toList());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings);
     }
 

@@ -2,12 +2,14 @@ package io.github.deltafold.local.torture;
 
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.run.SharedEngine;
 import io.github.deltafold.local.s3.AwsProperties;
 import io.github.deltafold.local.s3.EmbeddedS3;
 import io.github.deltafold.local.torture.RoundPlan.TablePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +25,7 @@ final class Torture implements AutoCloseable {
     private final long seed;
     private final Disturbances disturbances;
     private final EmbeddedS3 s3;
+    private final FaultyProxy proxy;
     private final AwsProperties awsProperties;
     private final Figures figures = new Figures();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -42,8 +45,18 @@ final class Torture implements AutoCloseable {
         this.seed = seed;
         this.disturbances = disturbances;
         this.s3 = EmbeddedS3.start(folder.buckets());
+        this.proxy = proxyBefore(s3);
         this.awsProperties = new AwsProperties(s3);
+        Impatience.here();
         this.story = new TortureStory(terminal, figures, seed, clock.instant(), clock);
+    }
+
+    private static FaultyProxy proxyBefore(EmbeddedS3 s3) {
+        try {
+            return FaultyProxy.before(URI.create(s3.endpoint()).getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Rounds one after the other; gives 0, or 1 where a lake differs from its source. */
@@ -77,7 +90,7 @@ final class Torture implements AutoCloseable {
                 s3,
                 folder.buckets(),
                 home,
-                s3.endpoint(),
+                proxy,
                 plan.tables().stream().map(TablePlan::story).toList(),
                 engines,
                 clock,
@@ -105,6 +118,7 @@ final class Torture implements AutoCloseable {
     public void close() {
         engines.close();
         awsProperties.close();
+        proxy.close();
         s3.close();
     }
 }

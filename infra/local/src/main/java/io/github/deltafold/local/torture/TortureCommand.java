@@ -58,8 +58,9 @@ public final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--folder",
             paramLabel = "DIR",
-            description = "Where buckets and tables go; .deltafold/torture unless said. Emptied first, if a torture left"
-                    + " it.")
+            description =
+                    "Where buckets and tables go; .deltafold/torture unless said. Emptied first, if a torture left"
+                            + " it.")
     private @Nullable Path folder;
 
     public TortureCommand(EngineFactory engines, Terminal terminal, Clock clock) {
@@ -72,8 +73,8 @@ public final class TortureCommand implements Callable<Integer> {
     public Integer call() {
         TortureFolder where = TortureFolder.emptied(folder == null ? Path.of(".deltafold", "torture") : folder);
         long drawn = seed == null ? clock.millis() % 1_000_000_000 : seed;
-        try (Torture torture = new Torture(
-                where, engines, terminal, clock, drawn, new Disturbances(Kills.EVERY_THIRD_ROUND))) {
+        try (Torture torture =
+                new Torture(where, engines, terminal, clock, drawn, new Disturbances(Kills.EVERY_THIRD_ROUND))) {
             if (round != null) {
                 return torture.play(round, Duration.ZERO);
             }

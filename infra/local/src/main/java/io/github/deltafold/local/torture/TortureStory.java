@@ -72,10 +72,12 @@ final class TortureStory {
         ends("A DIFFERENCE in round " + round);
         terminal.out().println("  " + difference.where() + ": " + difference.what());
         difference.details().forEach(line -> terminal.out().println("    " + line));
-        terminal.out().println("  kept:  " + folder.round(round) + " (configuration, log of the runs), "
-                + folder.buckets() + " (buckets)");
-        terminal.out().println("  again: " + System.getProperty("deltafold.command", "./deltafold") + " torture --seed "
-                + seed + " --round " + round);
+        terminal.out()
+                .println("  kept:  " + folder.round(round) + " (configuration, log of the runs), " + folder.buckets()
+                        + " (buckets)");
+        terminal.out()
+                .println("  again: " + System.getProperty("deltafold.command", "./deltafold") + " torture --seed "
+                        + seed + " --round " + round);
         terminal.out().flush();
     }
 }
