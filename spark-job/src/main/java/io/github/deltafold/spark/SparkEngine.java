@@ -136,9 +136,7 @@ public final class SparkEngine implements TableEngine {
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
             List<String> warnings = new ArrayList<>(reports.warnings());
-            if (task.plan().reload() != null && baseline == null) {
-                warnings.add(SparkErrors.reloadWithoutDeletes(task));
-            }
+            task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
             CommitNote note =
                     new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
             new Transaction(session, task.transactionId(), task.plan().batch())

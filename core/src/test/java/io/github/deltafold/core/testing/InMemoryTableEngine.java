@@ -87,6 +87,11 @@ public final class InMemoryTableEngine implements TableEngine {
         if (done != null) {
             return done;
         }
+        if (task.plan().files().isEmpty()) {
+            quarantine.addAll(task.damagedFiles());
+            table.commits.put(task.plan().id(), FoldResult.NOTHING);
+            return FoldResult.NOTHING;
+        }
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
         Batch batch = new Batch(shape);
         batch.read(task);
@@ -291,6 +296,8 @@ public final class InMemoryTableEngine implements TableEngine {
             }
             table.rows = rows;
             table.versions.add(rows);
+            List<String> warnings = new ArrayList<>(FileReport.warnings(reports));
+            task.baselineWarning(keyless).ifPresent(warnings::add);
             return new FoldResult(
                     "memory",
                     new Counters(read, applied, superseded, late, duplicate, rejected.size()),
@@ -298,7 +305,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     0,
                     greatest,
                     hashes,
-                    List.copyOf(FileReport.warnings(reports)));
+                    warnings);
         }
 
         private static ChangeOrder held(
