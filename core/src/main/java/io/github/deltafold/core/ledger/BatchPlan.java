@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param files what is to be folded, full loads first
  * @param duplicates files staged again with the bytes they had, which need no reading
  * @param warnings what the operator should know of this decision
+ * @param purge present when the batch folds nothing and forgets tombstones
+ * @param beyondHorizon what becomes of changes that are not newer than forgotten tombstones
  */
 public record BatchPlan(
         long batch,
@@ -26,11 +28,42 @@ public record BatchPlan(
         @Nullable Reload reload,
         List<PlannedFile> files,
         List<StagedFile> duplicates,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable Purge purge,
+        BeyondHorizon beyondHorizon) {
     public BatchPlan {
         files = List.copyOf(files);
         duplicates = List.copyOf(duplicates);
         warnings = List.copyOf(warnings);
+        beyondHorizon = Objects.requireNonNullElse(beyondHorizon, BeyondHorizon.QUARANTINE);
+    }
+
+    /** A plan of files as they are staged. */
+    public BatchPlan(
+            long batch,
+            String id,
+            Instant plannedAt,
+            int loadGeneration,
+            @Nullable Reload reload,
+            List<PlannedFile> files,
+            List<StagedFile> duplicates,
+            List<String> warnings) {
+        this(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, null, BeyondHorizon.QUARANTINE);
+    }
+
+    /** A plan that forgets tombstones. */
+    public static BatchPlan of(long batch, String id, Instant plannedAt, Purge purge) {
+        return new BatchPlan(
+                batch,
+                id,
+                plannedAt,
+                purge.limit().loadGeneration(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                purge,
+                BeyondHorizon.QUARANTINE);
     }
 
     /** This plan without the files of a revision. */
@@ -40,7 +73,8 @@ public record BatchPlan(
                         .noneMatch(
                                 dropped -> dropped.key().equals(planned.file().key())))
                 .toList();
-        return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings);
+        return new BatchPlan(
+                batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings, purge, beyondHorizon);
     }
 
     /** What is left of a reload that was given up: nothing to fold, and no new generation. */
