@@ -692,9 +692,8 @@ class BatchPlannerTest {
     @Test
     void knowsTheSameTagForTheSameBytesThoughTheirHashIsUnknown() {
         TableHistory open = TableHistory.EMPTY.after(plan(decide(TableHistory.EMPTY, LOAD_1)));
-        TableHistory history = open.after(
-                new BatchOutcome(
-                        1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of()));
+        TableHistory history = open.after(new BatchOutcome(
+                1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of()));
         StagedFile again = new StagedFile(LOAD_1.key(), LOAD_1.etag(), LOAD_1.sizeBytes(), minute(30));
 
         PlanDecision decision = decide(history, again);

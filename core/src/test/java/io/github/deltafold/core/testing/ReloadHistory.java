@@ -216,7 +216,12 @@ public final class ReloadHistory {
 
     /** The operator may take the full load for a new baseline at any time: with its changes it makes the same table. */
     private void maybeAskForTheLoadAgain(ReloadRuns runs) {
-        if (epoch > 0 && loadDelivered && !loadUnnoticed && !loadTouched && random.nextInt(6) == 0 && isExactlyTheLoadStaged()) {
+        if (epoch > 0
+                && loadDelivered
+                && !loadUnnoticed
+                && !loadTouched
+                && random.nextInt(6) == 0
+                && isExactlyTheLoadStaged()) {
             run(runs, PlanRequest.ALL);
             if (runs.isSettled()) {
                 run(runs, RELOAD);

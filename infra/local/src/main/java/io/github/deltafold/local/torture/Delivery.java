@@ -124,7 +124,7 @@ final class Delivery {
         }
     }
 
-    /** The full load of a generation again, whole before anything else. */
+    /** The full load of a generation again, whole before any change that follows it. */
     private void reload(Generation generation) {
         List<StagingAct> acts = new ArrayList<>();
         if (generation.opening() == Opening.FROM_SCRATCH) {
@@ -135,6 +135,8 @@ final class Delivery {
         for (DmsFile file : generation.load()) {
             acts.add(put(file, tick(file)));
             if (ofReloads == Visibility.ONE_BY_ONE && random.nextInt(3) == 0) {
+                addLate(3, acts);
+                addAgain(acts);
                 steps.add(new DeliveryStep(acts, Visibility.ONE_BY_ONE, Settling.NO));
                 acts.clear();
             }

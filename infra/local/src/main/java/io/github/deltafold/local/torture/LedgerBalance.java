@@ -96,6 +96,9 @@ final class LedgerBalance {
                 read = entry.path("counters").path("read").asLong();
             }
         }
+        if (batch.stream().anyMatch(entry -> entry.path("givenUp").asBoolean())) {
+            planned = 0; // a reload that could not be read whole is planned anew
+        }
         if (read < 0) {
             return Optional.of("a batch has no outcome");
         }

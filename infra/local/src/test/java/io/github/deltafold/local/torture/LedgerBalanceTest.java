@@ -48,6 +48,14 @@ class LedgerBalanceTest {
     }
 
     @Test
+    void countsNothingOfPlanThatWasGivenUp() throws IOException {
+        entry(".revision-001", "{\"batch\": 1, \"number\": 1, \"dropped\": [], \"givenUp\": true}");
+        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 0}}");
+
+        assertThat(balance.of(TABLE)).isEmpty();
+    }
+
+    @Test
     void findsLinesThatWereNotRead() throws IOException {
         entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 6}}");
 
