@@ -98,6 +98,7 @@ public final class Drain {
         TableListing listing = listed;
         PlanRequest asked = request;
         long files = 0;
+        long duplicatesBefore = history.duplicateFiles();
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
         Set<String> warnings = new LinkedHashSet<>();
@@ -120,10 +121,14 @@ public final class Drain {
                         table,
                         batches,
                         files,
+                        history.duplicateFiles() - duplicatesBefore,
                         history.damagedFiles() - damagedBefore,
                         history,
                         decision.pending().size(),
                         List.copyOf(warnings));
+            }
+            if (!plan.files().isEmpty()) {
+                TableEngine unused = engine.get(); // nothing is planned for an engine that is not there
             }
             adopted = !ledger.create(table, plan);
             history = adopted ? ledger.history(table) : history.after(plan);
@@ -171,7 +176,7 @@ public final class Drain {
                 listener.recorded(spec.name(), outcome);
                 return history.after(outcome);
             } catch (UnreadableFilesException e) {
-                e.files().stream().map(DroppedFile::reason).forEach(warnings::add);
+                e.files().stream().map(DroppedFile::warning).forEach(warnings::add);
                 history = revise(spec.name(), history, plan, e.files());
                 if (history.openPlan().isEmpty()) {
                     return history;

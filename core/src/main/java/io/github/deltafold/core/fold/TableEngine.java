@@ -49,6 +49,11 @@ public interface TableEngine extends AutoCloseable {
      */
     Verification verify(FoldTask task) throws UnreadableFilesException;
 
+    /** Lines read so far, more or less, for a person who waits. Never blocks. */
+    default long linesRead() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -103,9 +103,11 @@ final class LoadGenerations {
             return null;
         }
         if (!leftOver.isEmpty()) {
-            return "Reload pending: " + leftOver.get(0).key() + " (" + leftOver.size()
-                    + " such files) was not staged again with the rest of the full load. If it is a left-over of an"
-                    + " earlier load, run 'apply --load-complete --table " + spec.name() + "'.";
+            int more = leftOver.size() - 1;
+            return "Reload pending: " + leftOver.get(0).key()
+                    + (more == 0 ? " was" : " and " + more + (more == 1 ? " other file were" : " other files were"))
+                    + " not staged again with the rest of the full load. If that is left over from an earlier load, run"
+                    + " 'apply --load-complete --table " + spec.name() + "'.";
         }
         Instant newest = baseline().stream()
                 .map(StagedFile::modified)
