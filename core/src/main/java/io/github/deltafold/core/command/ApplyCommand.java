@@ -13,13 +13,16 @@ import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,16 +112,18 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         try (Workspace workspace = Workspace.open(configOption.uri());
                 Console console = terminal.console().withProgress()) {
-            StagingListing listing = workspace.staging().list();
+            StagingListing listing = workspace.list();
             List<Job> jobs =
                     ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
             if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
                 workspace.warnings(listing).forEach(console::warn);
             }
+            workspace.reachLake();
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
             try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
                 Drain drain =
                         new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
+                console.follow(lazy::linesRead);
                 return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
             }
         }
@@ -134,12 +139,13 @@ final class ApplyCommand implements Callable<Integer> {
                     : "batch " + plan.batch() + " would apply "
                             + count(plan.files().size(), "file") + (plan.reload() == null ? "" : " as a new baseline");
             console.result(job.spec().name() + ": " + what);
-            decision.warnings().forEach(console::warn);
+            TableName table = job.spec().name();
             if (plan != null) {
-                plan.warnings().forEach(console::warn);
                 plan.files()
-                        .forEach(planned -> console.note("  " + planned.file().key()));
+                        .forEach(planned -> console.result("  " + planned.file().key()));
+                plan.warnings().forEach(text -> console.warn(table, text));
             }
+            decision.warnings().forEach(text -> console.warn(table, text));
         }
         return 0;
     }
@@ -152,28 +158,23 @@ final class ApplyCommand implements Callable<Integer> {
         try {
             List<Future<Done>> running = new ArrayList<>();
             for (Job job : jobs) {
-                running.add(pool.submit(() -> drain(drain, listing, job)));
+                running.add(pool.submit(() -> drain(drain, listing, job, console)));
             }
-            int exitCode = 0;
+            List<Done> all = new ArrayList<>();
+            Set<String> errors = new HashSet<>();
             for (Future<Done> future : running) {
                 Done done = await(future);
-                say(done, console);
-                exitCode = worse(exitCode, done.exitCode());
+                say(done, errors, console);
+                all.add(done);
             }
-            console.note(String.format(
-                    Locale.ROOT,
-                    "%s, %d %s, %.1f s",
-                    count(jobs.size(), "table"),
-                    console.batches(),
-                    console.batches() == 1 ? "batch" : "batches",
-                    console.seconds()));
-            return exitCode;
+            console.note(closing(all, console));
+            return all.stream().map(Done::exitCode).reduce(0, ApplyCommand::worse);
         } finally {
             pool.shutdownNow();
         }
     }
 
-    private static Done drain(Drain drain, StagingListing listing, Job job) {
+    private static Done drain(Drain drain, StagingListing listing, Job job, Console console) {
         TableName table = job.spec().name();
         try {
             return new Done(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
@@ -181,6 +182,8 @@ final class ApplyCommand implements Callable<Integer> {
             return new Done(table, null, e);
         } catch (RuntimeException e) {
             return new Done(table, null, CommandErrors.unexpected(table, e));
+        } finally {
+            console.drained(table);
         }
     }
 
@@ -195,20 +198,37 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static void say(Done done, Console console) {
+    private static String closing(List<Done> all, Console console) {
+        long failed = all.stream().filter(done -> done.failure() != null).count();
+        long quarantined = all.stream().filter(done -> done.exitCode() == 3).count();
+        return String.format(
+                Locale.ROOT,
+                "%s, %d %s%s%s, %.1f s",
+                count(all.size(), "table"),
+                console.batches(),
+                console.batches() == 1 ? "batch" : "batches",
+                failed == 0 ? "" : ", " + failed + " failed",
+                quarantined == 0 ? "" : ", " + quarantined + " put something into quarantine",
+                console.seconds());
+    }
+
+    private static void say(Done done, Set<String> errors, Console console) {
         TableReport report = done.report();
         Failure failure = done.failure();
         if (failure != null) {
             console.result(done.table() + ": failed");
-            console.error(String.valueOf(failure.getMessage()));
+            String message = String.valueOf(failure.getMessage());
+            if (errors.add(message)) {
+                console.error(message);
+            }
         }
         if (report != null) {
             console.result(line(report));
-            report.warnings().forEach(console::warn);
-            report.batches().stream()
-                    .flatMap(batch -> batch.warnings().stream())
+            Stream.concat(
+                            report.warnings().stream(),
+                            report.batches().stream().flatMap(batch -> batch.warnings().stream()))
                     .distinct()
-                    .forEach(text -> console.warn(report.table() + ": " + text));
+                    .forEach(text -> console.warn(report.table(), text));
         }
     }
 
@@ -227,7 +247,7 @@ final class ApplyCommand implements Callable<Integer> {
                 report.batches().stream().mapToDouble(BatchOutcome::seconds).sum();
         return String.format(
                 Locale.ROOT,
-                "%s: %s, %s, %s: %d applied, %d superseded, %d late, %d duplicate, %d quarantined%s -> %s (%.1f s)",
+                "%s: %s, %s, %s: %d applied, %d superseded, %d late, %d duplicate, %d quarantined%s%s -> %s (%.1f s)",
                 report.table(),
                 batches(report),
                 count(report.files(), "file"),
@@ -237,6 +257,7 @@ final class ApplyCommand implements Callable<Integer> {
                 lines.late(),
                 lines.duplicate(),
                 lines.quarantined(),
+                report.duplicates() > 0 ? ", " + count(report.duplicates(), "duplicate file") + " not read" : "",
                 report.damaged() > 0 ? ", " + count(report.damaged(), "whole file") + " quarantined" : "",
                 version,
                 seconds);
