@@ -49,6 +49,9 @@ public interface TableEngine extends AutoCloseable {
      */
     Verification verify(FoldTask task) throws UnreadableFilesException;
 
+    /** The deletes that are remembered beside the tables. */
+    TombstoneMemory tombstones();
+
     /** Lines read so far, more or less, for a person who waits. Never blocks. */
     default long linesRead() {
         return 0;

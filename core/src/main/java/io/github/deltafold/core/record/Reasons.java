@@ -80,4 +80,10 @@ final class Reasons {
         return "the file is not a whole gzip file, it was probably cut off while being copied. Stage it again; until"
                 + " then nothing of it is applied.";
     }
+
+    static String beyondHorizon(String purgedName) {
+        return "older than the tombstone horizon: deletes of files up to " + purgedName
+                + " are no longer remembered, so"
+                + " a deleted row could come back. Compare the row with the source, then replay it.";
+    }
 }

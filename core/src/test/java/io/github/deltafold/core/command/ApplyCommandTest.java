@@ -306,8 +306,9 @@ class ApplyCommandTest {
         CommandRun run = apply("--reload", "sales.orders");
 
         assertThat(preview.out()).isEqualTo("""
-                        sales.orders: batch 2 would apply 1 file as a new baseline
+                        sales.orders: batch 2 would apply 2 files as a new baseline
                           sales/orders/LOAD00000001.csv
+                          sales/orders/20260105-090000000.csv
                         """);
         assertThat(run.exit()).isZero();
         assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann");

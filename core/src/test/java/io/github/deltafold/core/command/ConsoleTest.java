@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.naming.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -84,6 +85,7 @@ class ConsoleTest {
                 1L,
                 0,
                 null,
+                Reach.NONE,
                 Map.of("sales/orders/LOAD00000001.csv", "hash"),
                 List.of());
     }

@@ -278,20 +278,6 @@ class DrainTest {
     }
 
     @Test
-    void deletesNothingByABaselineOfWhichAFileIsDamaged() {
-        lake.stage(LOAD, "1,Ann", "2,Bob");
-        lake.stage("sales/orders/LOAD00000002.csv.gz", "3,Cid\n".getBytes(StandardCharsets.UTF_8));
-        lake.drain(engine, ORDERS);
-        lake.stage(LOAD, "1,Anna");
-        lake.stageAt(lake.clock().instant(), "sales/orders/LOAD00000002.csv.gz", new byte[] {1, 2, 3});
-
-        TableReport report = lake.drain(engine, ORDERS);
-
-        assertThat(report.history().loadGeneration()).isEqualTo(2);
-        assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Anna", "2,Bob", "3,Cid");
-    }
-
-    @Test
     void deletesNothingByABaselineWithALineThatDoesNotTellItsKey() {
         lake.stage(LOAD, "1,Ann", "2,Bob");
         lake.drain(engine, ORDERS);
@@ -515,7 +501,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), true);
+        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, null);
     }
 
     /** Fails the first times it is asked to fold. */
