@@ -300,6 +300,8 @@ class ApplyCommandTest {
     void takesTheLoadAsABaselineWhereToldTo() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         lake.stage("sales/orders/20260105-090000000.csv", "I,2,Bob");
+        lake.touch("sales/orders/LOAD00000001.csv");
+        lake.stage("sales/orders/20260105-100000000.csv", "I,3,Cid");
         apply();
 
         CommandRun preview = apply("--reload", "sales.orders", "--dry-run");
@@ -308,10 +310,10 @@ class ApplyCommandTest {
         assertThat(preview.out()).isEqualTo("""
                         sales.orders: batch 2 would apply 2 files as a new baseline
                           sales/orders/LOAD00000001.csv
-                          sales/orders/20260105-090000000.csv
+                          sales/orders/20260105-100000000.csv
                         """);
         assertThat(run.exit()).isZero();
-        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann");
+        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann", "3,Cid");
         assertThat(lake.history("sales.orders").loadGeneration()).isEqualTo(2);
     }
 

@@ -230,7 +230,18 @@ class TableHistoryTest {
 
     private static BatchOutcome warned(long batch, String... warnings) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of(warnings));
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                null,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of(warnings));
     }
 
     private static BatchOutcome outcome(
