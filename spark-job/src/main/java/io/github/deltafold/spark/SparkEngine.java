@@ -30,6 +30,7 @@ import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
 import io.github.deltafold.spark.merge.Verdicts;
 import io.github.deltafold.spark.read.ParquetChanges;
+import io.github.deltafold.spark.read.ReadProgress;
 import io.github.deltafold.spark.read.ReadReports;
 import io.github.deltafold.spark.read.StagedChanges;
 import io.github.deltafold.spark.table.CdcColumn;
@@ -65,10 +66,17 @@ public final class SparkEngine implements TableEngine {
     private static final String SOURCE = "deltafold_changes";
 
     private final SparkSession root;
+    private final ReadProgress progress = new ReadProgress();
 
     /** An engine on a Spark session, which it stops when it is closed. */
     public SparkEngine(SparkSession root) {
         this.root = root;
+        root.sparkContext().addSparkListener(progress);
+    }
+
+    @Override
+    public long linesRead() {
+        return progress.lines();
     }
 
     @Override

@@ -46,7 +46,10 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  deltafold status --config deltafold.yaml",
             "  deltafold status --config deltafold.yaml --format json",
-            "  deltafold status --config deltafold.yaml --verify --table sales.orders"
+            "  deltafold status --config deltafold.yaml --verify --table sales.orders",
+            "",
+            "Exit codes: 0 done; 1 failed, run again; 2 something must be changed first, or with --verify: a table",
+            "differs from its staged files or cannot be recounted."
         })
 final class StatusCommand implements Callable<Integer> {
     private final EngineFactory engines;
@@ -80,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
                 Console console = terminal.console();
                 LazyEngine engine = new LazyEngine(() ->
                         engines.start(workspace.config(), workspace.config().engine()))) {
-            StagingListing listing = workspace.staging().list();
+            StagingListing listing = workspace.list();
             Ledger ledger = workspace.ledger();
             Drain drain = Drain.toLookAt(workspace.config(), workspace.staging(), ledger, clock);
             Leases leases = new Leases(workspace.groups(), clock);

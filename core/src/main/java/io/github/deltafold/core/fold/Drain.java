@@ -123,6 +123,7 @@ public final class Drain {
         TableListing listing = listed;
         PlanRequest asked = request;
         long files = 0;
+        long duplicatesBefore = history.duplicateFiles();
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
         int givenUp = 0;
@@ -160,10 +161,14 @@ public final class Drain {
                         table,
                         batches,
                         files,
+                        history.duplicateFiles() - duplicatesBefore,
                         history.damagedFiles() - damagedBefore,
                         history,
                         decision.pending().size(),
                         List.copyOf(warnings));
+            }
+            if (!plan.files().isEmpty()) {
+                TableEngine unused = engine.get(); // nothing is planned for an engine that is not there
             }
             adopted = !ledger.create(table, plan);
             history = adopted ? ledger.history(table) : history.after(plan);
@@ -174,6 +179,7 @@ public final class Drain {
                 table,
                 batches,
                 files,
+                history.duplicateFiles() - duplicatesBefore,
                 history.damagedFiles() - damagedBefore,
                 history,
                 listing.files().stream().filter(file -> !left.knows(file)).count(),
@@ -229,7 +235,7 @@ public final class Drain {
                         return record(spec, history, plan, committed.get(), clock.instant());
                     }
                 }
-                revision.dropped().stream().map(DroppedFile::reason).forEach(warnings::add);
+                revision.dropped().stream().map(DroppedFile::warning).forEach(warnings::add);
                 history = ledger.create(spec.name(), revision) ? history.after(revision) : ledger.history(spec.name());
                 if (history.openPlan().isEmpty()) {
                     return history;

@@ -141,5 +141,15 @@ public record BatchPlan(
      * @param damaged whether its bytes are unreadable, so that it is quarantined; otherwise it vanished or was replaced
      * @param reason why, for the report
      */
-    public record DroppedFile(String key, boolean damaged, String reason) {}
+    public record DroppedFile(String key, boolean damaged, String reason) {
+        /** What the operator is told. */
+        public String warning() {
+            return damaged ? about(key) + "is quarantined as a whole: " + reason : reason;
+        }
+
+        /** How a warning about a file begins, which is no longer true once the file is planned anew. */
+        static String about(String key) {
+            return "Staged file " + key + " ";
+        }
+    }
 }

@@ -14,6 +14,8 @@ import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,11 +177,12 @@ class ApplyCommandTest {
 
         CommandRun run = apply("--dry-run");
 
-        assertThat(run)
-                .isEqualTo(new CommandRun(
-                        0,
-                        "sales.lines: nothing to apply\nsales.orders: batch 1 would apply 2 files\n",
-                        "  sales/orders/LOAD00000001.csv\n  sales/orders/20260105-090000000.csv\n"));
+        assertThat(run).isEqualTo(new CommandRun(0, """
+                        sales.lines: nothing to apply
+                        sales.orders: batch 1 would apply 2 files
+                          sales/orders/LOAD00000001.csv
+                          sales/orders/20260105-090000000.csv
+                        """, ""));
         assertThat(lake.history("sales.orders").lastBatch()).isZero();
     }
 
@@ -301,6 +304,103 @@ class ApplyCommandTest {
     }
 
     @Test
+    void drainsTheTablesOfAGroupThatAWildcardStandsFor() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        lake.stage("hr/people/LOAD00000001.csv", "id", "1");
+
+        CommandRun some = apply("--table", "sales.*", "--group", "nightly");
+        CommandRun none = apply("--table", "hr.*", "--group", "nightly");
+
+        assertThat(some.out()).startsWith("sales.lines: batch 1").doesNotContain("sales.orders");
+        assertThat(none)
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "error: Cannot drain hr.people with group 'nightly': the table belongs to group 'default'. Leave"
+                                + " --group away, or correct it.\n"));
+    }
+
+    @Test
+    void refusesAReloadOfATableOfAnotherGroup() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+
+        CommandRun run = apply("--reload", "sales.orders", "--group", "nightly");
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "error: Cannot drain sales.orders with group 'nightly': the table belongs to group 'default'."
+                                + " Leave --group away, or correct it.\n"));
+    }
+
+    @Test
+    void refusesAStagingFolderThatIsNotThere() throws IOException {
+        Files.delete(folder.resolve("staging"));
+
+        CommandRun run = apply();
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "error: Cannot list file://" + folder.resolve("staging") + ": there is no such folder. Create"
+                                + " it, or correct 'staging' in configuration '" + config() + "'.\n"));
+    }
+
+    @Test
+    void plansNothingForAnEngineThatIsNotThere() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        EngineFactory engines = (config, choice) -> {
+            throw new BadSetting("Cannot use engine 'duckdb': it is not there.");
+        };
+
+        CommandRun run = CommandRun.of(engines, lake.clock(), "apply", "--config", config(), "--engine", "duckdb");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).isEqualTo("sales.lines: failed\nsales.orders: failed\n");
+        assertThat(run.err()).matches("""
+                        error: Cannot use engine 'duckdb': it is not there\\.
+                        2 tables, 0 batches, 2 failed, \\d+\\.\\d s
+                        """);
+        assertThat(lake.history("sales.orders").lastBatch()).isZero();
+    }
+
+    @Test
+    void saysHowManyFilesWereDuplicates() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        apply();
+        lake.touch("sales/orders/LOAD00000001.csv");
+        lake.touch("sales/orders/20260105-090000000.csv");
+
+        CommandRun run = apply("--table", "sales.orders");
+
+        assertThat(run.out()).isEqualTo("""
+                        sales.orders: batch 2, 2 files, 0 lines: 0 applied, 0 superseded, 0 late, 0 duplicate, 0 quarantined, 2 duplicate files not read -> version 1 (0.0 s)
+                        """);
+    }
+
+    @Test
+    void saysOfEveryWarningWhichTableAndWhichFileItIsAbout() {
+        lake.stage("sales/orders/LOAD00000001.csv", "id,name", "1,Ann");
+        lake.stageAt(TestingLake.BEGIN, "sales/orders/20260105-090000000.csv.gz", new byte[] {1, 2, 3});
+        lake.stageAt(TestingLake.BEGIN, "sales/orders/20260105-100000000.csv", new byte[0]);
+
+        CommandRun run = apply("--table", "sales.orders");
+
+        assertThat(run.err())
+                .matches("warning: sales.orders: Staged file sales/orders/20260105-100000000.csv is empty. .*\n"
+                        + "warning: sales.orders: Staged file sales/orders/20260105-090000000.csv.gz is quarantined as a"
+                        + " whole: .*\n"
+                        + "warning: sales.orders: A full load begins with a row that equals .* First seen in"
+                        + " sales/orders/LOAD00000001.csv.\n"
+                        + "1 table, 1 batch, 1 put something into quarantine, \\d+\\.\\d s\n");
+    }
+
+    @Test
     void takesTheLoadAsABaselineWhereToldTo() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         lake.stage("sales/orders/20260105-090000000.csv", "I,2,Bob");
@@ -311,7 +411,11 @@ class ApplyCommandTest {
         CommandRun preview = apply("--reload", "sales.orders", "--dry-run");
         CommandRun run = apply("--reload", "sales.orders");
 
-        assertThat(preview.out()).isEqualTo("sales.orders: batch 2 would apply 2 files as a new baseline\n");
+        assertThat(preview.out()).isEqualTo("""
+                        sales.orders: batch 2 would apply 2 files as a new baseline
+                          sales/orders/LOAD00000001.csv
+                          sales/orders/20260105-100000000.csv
+                        """);
         assertThat(run.exit()).isZero();
         assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann", "3,Cid");
         assertThat(lake.history("sales.orders").loadGeneration()).isEqualTo(2);
@@ -328,7 +432,8 @@ class ApplyCommandTest {
         CommandRun complete = apply("--table", "sales.orders", "--load-complete");
 
         assertThat(waiting.out()).isEqualTo("sales.orders: nothing new (version 1, 2 files applied, 1 file pending)\n");
-        assertThat(waiting.err()).contains("warning: Reload pending: sales/orders/LOAD00000002.csv (1 such files)");
+        assertThat(waiting.err())
+                .contains("warning: sales.orders: Reload pending: sales/orders/LOAD00000002.csv was not staged again");
         assertThat(complete.out()).startsWith("sales.orders: batch 2, 1 file, 1 line: 1 applied");
         assertThat(lake.rows(engine, "sales.orders")).containsExactly("3,Cid");
     }
@@ -345,7 +450,20 @@ class ApplyCommandTest {
                 .contains(
                         "warning: Staged files of sales.notes (1) are left alone: configuration '" + config()
                                 + "' declares no such table. Add it to 'tables'.\n",
-                        "warning: 1 staged objects are left alone: their names are not those of DMS files, for example"
+                        "warning: Staged object 'sales/orders/readme.txt' is left alone: its name is not that of a DMS file."
+                                + " Remove it, or check the DMS endpoint's BucketFolder.\n");
+    }
+
+    @Test
+    void countsWhatItLeavesAlone() {
+        lake.stage("sales/orders/readme.txt", "-");
+        lake.stage("sales/orders/todo.txt", "-");
+
+        CommandRun run = apply();
+
+        assertThat(run.err())
+                .contains(
+                        "warning: 2 staged objects are left alone: their names are not those of DMS files, for example"
                                 + " 'sales/orders/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
     }
 
@@ -355,15 +473,18 @@ class ApplyCommandTest {
             value = {
                 "--table sales.order      | Cannot find table sales.order in configuration '%c'. Did you mean 'sales.orders'?",
                 "--table orders           | Cannot find table 'orders': it is no table name. Name it as schema.table.",
-                "--reload sales.nothing   | Cannot find table sales.nothing in configuration '%c'. Did you mean 'sales.lines'?",
                 "--generation 3           | Cannot use --generation here: it says for which run of a whole group this one was started. Give --group, and neither --table, --file, --reload nor --dry-run.",
                 "--group nightly --lease PT0.5S | Cannot take a lease of PT0.5S: it must be PT1S or more, so that it can be renewed in time. Correct --lease.",
+                "--reload sales.nothing   | Cannot find table sales.nothing in configuration '%c'. It must be one of [hr.*, sales.lines, sales.orders].",
                 "--group weekly           | Cannot drain group 'weekly': no table of configuration '%c' belongs to it. Set 'group' of a table, or name another group.",
+                "--table sales.orders --group nightly | Cannot drain sales.orders with group 'nightly': the table belongs to group 'default'. Leave --group away, or correct it.",
+                "--table sales.lines --table sales.orders --group nightly | Cannot drain sales.orders with group 'nightly': the table belongs to group 'default'. Leave --group away, or correct it.",
+                "--table sales.* --table sales.orders --group nightly | Cannot drain sales.orders with group 'nightly': the table belongs to group 'default'. Leave --group away, or correct it.",
                 "--file /elsewhere/a.csv  | Cannot apply file '/elsewhere/a.csv': it does not lie under staging '%s'. Stage it below <schema>/<table>/ there first.",
                 "--file gs://elsewhere/a  | Cannot use --file 'gs://elsewhere/a': scheme 'gs' (must be s3, file or a path). Give an s3:// or file:/// URI, or a path.",
                 "--file %s/sales/a.csv    | Cannot tell the table of staged file 'sales/a.csv': expected <schema>/<table>/[folders/]LOAD00000001.csv or .../20260101-120000000.csv (or .csv.gz, .parquet). Check the DMS endpoint's BucketFolder.",
                 "--file %s/sales/orders/LOAD00000001.csv | Cannot apply file 'sales/orders/LOAD00000001.csv': it is not staged under '%s'. Check the name.",
-                "--file %s/sales/nothing/LOAD00000001.csv | Cannot find table sales.nothing in configuration '%c'. Did you mean 'sales.lines'?"
+                "--file %s/sales/nothing/LOAD00000001.csv | Cannot find table sales.nothing in configuration '%c'. It must be one of [hr.*, sales.lines, sales.orders]."
             })
     void saysWhatCannotBeApplied(String arguments, String message) {
         String staging = lake.config().staging().uri();

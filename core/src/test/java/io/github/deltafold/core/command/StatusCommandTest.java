@@ -223,7 +223,7 @@ class StatusCommandTest {
 
         assertThat(status.get("warnings").toString())
                 .isEqualTo("[\"No 'columns' are declared: every column of a CSV header is STRING. Declare 'columns' for"
-                        + " other types before the first load.\"]");
+                        + " other types before the first load. First seen in hr/people/LOAD00000001.csv.\"]");
     }
 
     @Test
@@ -236,7 +236,11 @@ class StatusCommandTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out())
-                .contains("| sales.orders |       1 |    1 |     1 |", "| #1 2026-01-05T10:01:00Z |")
+                .contains(
+                        "| table        | version | load | files | dup. files | vanished | pending |",
+                        "| late | duplicate | quarantine |",
+                        "| sales.orders |       1 |    1 |     1 |          0 |        0 |       0 |",
+                        "| #1 2026-01-05T10:01:00Z |")
                 .endsWith(
                         "\nsales.orders: The full load was staged again with the bytes it had, and nothing was done. If"
                                 + " the source was restored to that state, run 'apply --reload sales.orders'.\n");
@@ -263,8 +267,9 @@ class StatusCommandTest {
         CommandRun run = status("--format", "json");
 
         assertThat(run.err())
-                .isEqualTo("warning: 1 staged objects are left alone: their names are not those of DMS files, for"
-                        + " example 'sales/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
+                .isEqualTo(
+                        "warning: Staged object 'sales/readme.txt' is left alone: its name is not that of a DMS file."
+                                + " Remove it, or check the DMS endpoint's BucketFolder.\n");
     }
 
     private CommandRun status(String... arguments) {

@@ -74,14 +74,17 @@ public final class TargetTable {
         }
         Set<String> held =
                 Set.copyOf(columns().stream().map(column -> column.name()).toList());
+        List<String> added = new ArrayList<>();
         String after = "";
         for (Column column : shape.columns()) {
             String name = "`" + column.name().replace("`", "``") + "`";
             if (!held.contains(column.name())) {
-                session.sql("ALTER TABLE %s ADD COLUMNS (%s %s %s)"
-                        .formatted(sqlName(), name, column.type(), after.isEmpty() ? "FIRST" : "AFTER " + after));
+                added.add(name + " " + column.type() + (after.isEmpty() ? " FIRST" : " AFTER " + after));
             }
             after = name;
+        }
+        if (!added.isEmpty()) {
+            session.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(sqlName(), String.join(", ", added)));
         }
         if (deletionVectors && !hasDeletionVectors()) {
             session.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = 'true')".formatted(sqlName(), DELETION_VECTORS));

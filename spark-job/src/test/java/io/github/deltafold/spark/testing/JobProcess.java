@@ -36,7 +36,8 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-Xmx1g", "@" + sparkOptions()));
+        command.addAll(List.of("-Xmx1g", "@" + local("spark-jvm.options")));
+        command.add("-Dlog4j2.configurationFile=" + local("src/main/resources/log4j2.properties"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
         command.addAll(List.of(arguments));
         command.addAll(
@@ -103,12 +104,12 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
         process.destroyForcibly();
     }
 
-    /** Found from wherever the tests are started. */
-    private static Path sparkOptions() {
+    /** What a laptop runs with, found from wherever the tests are started. */
+    private static Path local(String file) {
         Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("infra/local/spark-jvm.options"))) {
+        while (!Files.exists(folder.resolve("infra/local").resolve(file))) {
             folder = Objects.requireNonNull(folder.getParent());
         }
-        return folder.resolve("infra/local/spark-jvm.options");
+        return folder.resolve("infra/local").resolve(file);
     }
 }
