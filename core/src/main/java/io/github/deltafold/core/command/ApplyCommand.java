@@ -118,7 +118,10 @@ final class ApplyCommand implements Callable<Integer> {
                 workspace.warnings(listing).forEach(console::warn);
             }
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
-            try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
+            try (LazyEngine lazy = new LazyEngine(() -> {
+                workspace.requireFence();
+                return engines.start(workspace.config(), choice);
+            })) {
                 Drain drain =
                         new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
                 return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
