@@ -2,6 +2,7 @@ package io.github.deltafold.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.TableEngine;
@@ -9,6 +10,7 @@ import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
+import io.github.deltafold.core.lake.TableCheck;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -38,6 +40,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,13 +68,28 @@ public final class SparkEngine implements TableEngine {
     @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
         try {
-            return foldNow(task);
+            return foldUntilCommitted(task);
         } catch (Error e) {
             // a full disk is an Error to Hadoop's local file system, and its cause is what happened
             if (e.getCause() instanceof IOException cause) {
                 throw new UncheckedIOException(cause);
             }
             throw e;
+        }
+    }
+
+    /** Where another writer commits first, the batch is folded again, against the table that is there then. */
+    private FoldResult foldUntilCommitted(FoldTask task) throws UnreadableFilesException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return foldNow(task);
+            } catch (DeltaConcurrentModificationException e) {
+                Optional<FoldResult> byOtherRun = committed(task);
+                if (byOtherRun.isPresent()) {
+                    return byOtherRun.get();
+                }
+                Transaction.pauseAfter(attempt, e);
+            }
         }
     }
 
@@ -83,6 +101,7 @@ public final class SparkEngine implements TableEngine {
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
+        List<String> warnings = requireKnownTable(task, table);
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         try (DecidingChanges deciding = DecidingChanges.of(task, shape, staged.changes())) {
@@ -94,7 +113,26 @@ public final class SparkEngine implements TableEngine {
                 quarantine.add(deciding.rejected());
             }
             table.hold(shape, task.spec().deletionVectors());
-            return merge(session, task, shape, table, deciding, staged.reports());
+            return merge(session, task, shape, table, deciding, staged.reports(), warnings);
+        }
+    }
+
+    /** Nothing is applied on top of a table that lacks what was applied before; a reload brings all of it again. */
+    private static List<String> requireKnownTable(FoldTask task, TargetTable table) {
+        if (table.exists() && !table.hasCdc()) {
+            throw SparkErrors.withoutCdc(task);
+        }
+        Long known = task.lastVersion();
+        if (known == null || task.plan().reload() != null) {
+            return List.of();
+        }
+        long batch = task.plan().batch() - 1;
+        return checking(task, check -> check.requireBatches(known, batch, batch));
+    }
+
+    private static <T> T checking(FoldTask task, Function<TableCheck, T> deed) {
+        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
+            return deed.apply(new TableCheck(task.spec().name(), task.table(), new CommitLog(table)));
         }
     }
 
@@ -113,7 +151,8 @@ public final class SparkEngine implements TableEngine {
             TableShape shape,
             TargetTable table,
             DecidingChanges deciding,
-            ReadReports reports) {
+            ReadReports reports,
+            List<String> warningsBefore) {
         Summary summary = deciding.summary();
         Tombstones tombstones = new Tombstones(session, task);
         try (Verdicts verdicts = isNewest(task, summary, table)
@@ -133,7 +172,8 @@ public final class SparkEngine implements TableEngine {
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
-            List<String> warnings = new ArrayList<>(reports.warnings());
+            List<String> warnings = new ArrayList<>(warningsBefore);
+            warnings.addAll(reports.warnings());
             if (task.plan().reload() != null && baseline == null) {
                 warnings.add(SparkErrors.reloadWithoutDeletes(task));
             }
@@ -141,8 +181,24 @@ public final class SparkEngine implements TableEngine {
                     new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
-            return committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            requireNothingBetween(task, result);
+            return result;
         }
+    }
+
+    /** Someone may have restored the table after the look at it and before the commit. */
+    private static void requireNothingBetween(FoldTask task, FoldResult result) {
+        Long known = task.lastVersion();
+        Long version = result.deltaVersion();
+        if (known == null
+                || version == null
+                || version == known + 1
+                || task.plan().reload() != null) {
+            return;
+        }
+        long batch = task.plan().batch();
+        checking(task, check -> check.requireBatches(known, batch - 1, batch));
     }
 
     /**
@@ -160,7 +216,13 @@ public final class SparkEngine implements TableEngine {
 
     @Override
     public Optional<FoldResult> committed(FoldTask task) {
-        return committed(task, Map.of());
+        Optional<FoldResult> found = committed(task, Map.of());
+        Long version = found.map(FoldResult::deltaVersion).orElse(null);
+        if (version != null && task.plan().reload() == null) {
+            long batch = task.plan().batch();
+            checking(task, check -> check.requireBatches(version, batch, batch));
+        }
+        return found;
     }
 
     /** The commit of a batch, found in the table's log. */

@@ -17,6 +17,17 @@ final class SparkErrors {
                 + ". Restore that ledger, point 'state' to it, or remove the table and load it again.");
     }
 
+    static Failure withoutCdc(FoldTask task) {
+        String back = task.lastVersion() == null
+                ? "Move it away"
+                : "Run RESTORE TABLE delta.`" + task.table() + "` TO VERSION AS OF " + task.lastVersion()
+                        + ", or move it away, have DMS load the table again and run 'apply --reload "
+                        + task.spec().name() + "'";
+        return new BadSetting("Cannot apply to " + task.spec().name() + ": the table at " + task.table()
+                + " has no column _cdc, or another of that name, and without it nobody knows which change made a row. "
+                + back + ".");
+    }
+
     static String reloadWithoutDeletes(FoldTask task) {
         return "The reload was applied without removing the rows that it does not hold, because files of it, or lines"
                 + " with their keys, could not be read. Correct them, stage the full load again, and run 'apply --reload "

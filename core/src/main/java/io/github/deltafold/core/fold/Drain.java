@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
@@ -106,7 +107,13 @@ public final class Drain {
             if (open.isPresent()) {
                 files += open.get().files().size() + open.get().duplicates().size();
                 warnings.addAll(open.get().warnings());
-                history = finish(spec, history, adopted, warnings);
+                try {
+                    history = finish(spec, history, adopted, warnings);
+                } catch (BadSetting e) {
+                    history = withdraw(table, asked, e, warnings);
+                    adopted = true;
+                    continue;
+                }
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
                 continue;
@@ -228,6 +235,28 @@ public final class Drain {
         int number = history.revisionsOfOpenPlan() + 1;
         Revision revision = new Revision(plan.batch(), number, dropped);
         return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
+    }
+
+    /**
+     * Takes every file out of a plan that cannot be finished, so that the reload that is asked for reads them; without
+     * a reload the plan stands, to be finished once the operator has acted.
+     */
+    private TableHistory withdraw(TableName table, PlanRequest asked, BadSetting why, Set<String> warnings) {
+        TableHistory history = ledger.history(table);
+        BatchPlan plan = history.openPlan().orElseThrow(() -> why);
+        if (!asked.reload() || plan.files().isEmpty()) {
+            throw why;
+        }
+        String reason = "Batch " + plan.batch() + " was withdrawn by 'apply --reload " + table
+                + "': its files are read with the reload.";
+        warnings.add(reason);
+        return revise(
+                table,
+                history,
+                plan,
+                plan.files().stream()
+                        .map(planned -> new DroppedFile(planned.file().key(), false, reason))
+                        .toList());
     }
 
     private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {
