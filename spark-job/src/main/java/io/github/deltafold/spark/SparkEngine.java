@@ -5,15 +5,19 @@ import static org.apache.spark.sql.functions.col;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
 import io.github.deltafold.core.lake.TableCheck;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
@@ -24,6 +28,8 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.MergeStatement;
+import io.github.deltafold.spark.merge.PastHorizon;
+import io.github.deltafold.spark.merge.Recount;
 import io.github.deltafold.spark.merge.Verdicts;
 import io.github.deltafold.spark.read.ParquetChanges;
 import io.github.deltafold.spark.read.ReadReports;
@@ -31,6 +37,7 @@ import io.github.deltafold.spark.read.StagedChanges;
 import io.github.deltafold.spark.table.CdcColumn;
 import io.github.deltafold.spark.table.QuarantineTable;
 import io.github.deltafold.spark.table.TargetTable;
+import io.github.deltafold.spark.table.TombstonePurge;
 import io.github.deltafold.spark.table.Tombstones;
 import io.github.deltafold.spark.table.Transaction;
 import java.io.IOException;
@@ -40,6 +47,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -98,22 +107,28 @@ public final class SparkEngine implements TableEngine {
         QuarantineTable quarantine = new QuarantineTable(session, task);
         if (task.plan().files().isEmpty()) {
             quarantine.add(quarantine.none());
+            new Tombstones(session, task).rememberNothing();
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
         List<String> warnings = requireKnownTable(task, table);
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, staged.changes())) {
+        Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
+        try (DecidingChanges deciding = DecidingChanges.of(task, shape, changes)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
-            if (deciding.summary().rejected() > 0 || !task.damagedFiles().isEmpty()) {
-                quarantine.add(deciding.rejected());
-            }
             table.hold(shape, task.spec().deletionVectors());
-            return merge(session, task, shape, table, deciding, staged.reports(), warnings);
+            Tombstones tombstones = new Tombstones(session, task);
+            try (PastHorizon past = PastHorizon.of(deciding, table, tombstones, shape)) {
+                long rejected = deciding.summary().rejected() + past.rejected();
+                if (rejected > 0 || task.revision() > 0) {
+                    quarantine.add(past.addTo(deciding.rejected()));
+                }
+                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports(), warnings);
+            }
         }
     }
 
@@ -150,11 +165,12 @@ public final class SparkEngine implements TableEngine {
             FoldTask task,
             TableShape shape,
             TargetTable table,
+            Tombstones tombstones,
             DecidingChanges deciding,
+            PastHorizon past,
             ReadReports reports,
             List<String> warningsBefore) {
         Summary summary = deciding.summary();
-        Tombstones tombstones = new Tombstones(session, task);
         try (Verdicts verdicts = isNewest(task, summary, table)
                 ? Verdicts.allNewer(deciding)
                 : Verdicts.compare(deciding, table, tombstones, shape)) {
@@ -163,22 +179,23 @@ public final class SparkEngine implements TableEngine {
                     verdicts.newer(),
                     summary.superseded(),
                     verdicts.older() + reports.supersededLines(),
-                    verdicts.same(),
-                    summary.rejected());
-            if (verdicts.deletes() > 0) {
-                tombstones.add(verdicts.deleted(shape));
-            }
+                    verdicts.same() + past.duplicates(),
+                    summary.rejected() + past.rejected());
+            tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
-            List<String> warnings = new ArrayList<>(warningsBefore);
+            Set<String> warnings = new TreeSet<>(warningsBefore);
             warnings.addAll(reports.warnings());
-            if (task.plan().reload() != null && baseline == null) {
-                warnings.add(SparkErrors.reloadWithoutDeletes(task));
+            task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
+            if (past.rejected() > 0) {
+                warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
             }
-            CommitNote note =
-                    new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
+            Reach reach =
+                    new Reach(task.spec().sequence().isEmpty() ? null : summary.leastChange(), verdicts.leastDelete());
+            CommitNote note = new CommitNote(
+                    task.plan().id(), task.plan().batch(), counters, summary.greatest(), reach, List.copyOf(warnings));
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
@@ -218,7 +235,9 @@ public final class SparkEngine implements TableEngine {
     public Optional<FoldResult> committed(FoldTask task) {
         Optional<FoldResult> found = committed(task, Map.of());
         Long version = found.map(FoldResult::deltaVersion).orElse(null);
-        if (version != null && task.plan().reload() == null) {
+        // what is left of a plan that was given up is recorded as it is found: the next batch looks again
+        boolean isWhole = task.plan().reload() == null && !task.plan().files().isEmpty();
+        if (version != null && isWhole) {
             long batch = task.plan().batch();
             checking(task, check -> check.requireBatches(version, batch, batch));
         }
@@ -235,6 +254,7 @@ public final class SparkEngine implements TableEngine {
                     found.version(),
                     found.bytesWritten(),
                     found.note().greatest(),
+                    found.note().reach(),
                     hashes,
                     found.note().warnings()));
         }
@@ -256,6 +276,24 @@ public final class SparkEngine implements TableEngine {
                         .map(part -> col("`" + part.replace("`", "``") + "`"))
                         .toArray(org.apache.spark.sql.Column[]::new));
         return Optional.of(new TableRows(columns, values(sorted.toLocalIterator(), columns.size())));
+    }
+
+    @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        SparkSession session = SparkSessions.forBatch(root, task);
+        TargetTable table = new TargetTable(session, task.table());
+        TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
+        StagedChanges staged = StagedChanges.of(session, task, shape);
+        Dataset<Row> counted = new QuarantineTable(session, task).without(staged.changes());
+        try (DecidingChanges deciding = DecidingChanges.of(task, shape, counted)) {
+            List<DroppedFile> unreadable = staged.reports().unreadable();
+            if (!unreadable.isEmpty()) {
+                throw new UnreadableFilesException(unreadable);
+            }
+            Long version = task.lastVersion();
+            return Recount.compare(
+                    deciding, version == null ? table.rows() : rowsAsOf(table, task.spec(), version), shape);
+        }
     }
 
     private static Dataset<Row> rowsAsOf(TargetTable table, TableSpec spec, long version) {
@@ -288,6 +326,11 @@ public final class SparkEngine implements TableEngine {
                 return values;
             }
         };
+    }
+
+    @Override
+    public TombstoneMemory tombstones() {
+        return new TombstonePurge(root);
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,23 +23,32 @@ class TamperedTableIT {
     private static final String TABLES =
             "tables: [{name: shop.items, key: [id], columns: 'id INT, name STRING', load-settle: PT0S}]\n";
 
+    @TempDir
+    private static Path original;
+
     private final SparkSession spark = LocalSpark.session();
     private Lake lake;
     private Path table;
     private String sqlName;
 
     /** Batch 1 makes version 1, batch 2 version 2. */
+    @BeforeAll
+    static void foldTwoBatches() throws IOException {
+        Lake folded = Lake.of(original, TABLES);
+        folded.stage("shop/items/LOAD00000001.csv", "1,pen\n2,ink\n");
+        assertThat(folded.run("apply").exit()).isZero();
+        copy(folded.tables().resolve("shop/items"), original.resolve("version-1"));
+        folded.stage("shop/items/20260105-090000000.csv", "U,1,quill\nD,2,\n");
+        assertThat(folded.run("apply").out()).contains("version 2");
+        folded.stage("shop/items/20260105-100000000.csv", "I,3,wax\n");
+    }
+
     @BeforeEach
-    void foldTwoBatches(@TempDir Path folder) throws IOException {
-        lake = Lake.of(folder, TABLES);
+    void copyLake(@TempDir Path folder) throws IOException {
+        copy(original, folder);
+        lake = new Lake(folder);
         table = lake.tables().resolve("shop/items");
         sqlName = "delta.`file://" + table + "`";
-        lake.stage("shop/items/LOAD00000001.csv", "1,pen\n2,ink\n");
-        assertThat(lake.run("apply").exit()).isZero();
-        copy(table, folder.resolve("version-1"));
-        lake.stage("shop/items/20260105-090000000.csv", "U,1,quill\nD,2,\n");
-        assertThat(lake.run("apply").out()).contains("version 2");
-        lake.stage("shop/items/20260105-100000000.csv", "I,3,wax\n");
     }
 
     @Test
@@ -75,8 +86,7 @@ class TamperedTableIT {
 
     @Test
     void appliesNothingToOlderCopy() throws IOException {
-        Path newer = lake.folder().resolve("version-2");
-        Files.move(table, newer);
+        Files.move(table, lake.folder().resolve("version-2"));
         copy(lake.folder().resolve("version-1"), table);
 
         Output refused = lake.run("apply");
@@ -87,10 +97,6 @@ class TamperedTableIT {
                         + " is at version 1, and the ledger knows version 2. An older copy was put back, which lacks"
                         + " the batches in between. Put back a copy that has them, or have DMS load the table again and"
                         + " run 'apply --reload shop.items'.");
-        Files.move(table, lake.folder().resolve("aside"));
-        Files.move(newer, table);
-        assertThat(lake.run("apply").exit()).isZero();
-        assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n");
     }
 
     @Test
@@ -130,9 +136,6 @@ class TamperedTableIT {
                         + " TABLE " + sqlName
                         + " TO VERSION AS OF 2, or move it away, have DMS load the table again and"
                         + " run 'apply --reload shop.items'.");
-        spark.sql("RESTORE TABLE " + sqlName + " TO VERSION AS OF 2");
-        assertThat(lake.run("apply").exit()).isZero();
-        assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n");
     }
 
     @Test
@@ -173,7 +176,7 @@ class TamperedTableIT {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file)));
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
                 return FileVisitResult.CONTINUE;
             }
         });

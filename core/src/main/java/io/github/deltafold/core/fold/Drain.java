@@ -7,12 +7,16 @@ import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.BatchPlanner;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.plan.PurgePlanner;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.DamagedFileException;
 import io.github.deltafold.core.record.StagedBytes;
@@ -31,10 +35,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drains a table: plans a batch, has it folded, records it, and looks again, until nothing new is staged.
@@ -101,10 +107,15 @@ public final class Drain {
         long files = 0;
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
+        int givenUp = 0;
         Set<String> warnings = new LinkedHashSet<>();
         while (true) {
             Optional<BatchPlan> open = history.openPlan();
             if (open.isPresent()) {
+                if (open.get().purge() != null) {
+                    history = forget(spec, history, open.get());
+                    continue;
+                }
                 files += open.get().files().size() + open.get().duplicates().size();
                 warnings.addAll(open.get().warnings());
                 try {
@@ -116,11 +127,21 @@ public final class Drain {
                 }
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
+                if (wasGivenUp(open.get(), history)) {
+                    givenUp++;
+                    asked = request;
+                }
+                if (givenUp > MAX_REVISIONS) {
+                    throw FoldErrors.noProgress(table, history.lastBatch());
+                }
                 continue;
             }
             PlanDecision decision =
                     next(spec, history, listing, asked, UUID.randomUUID().toString());
             BatchPlan plan = decision.plan();
+            if (plan == null && !batches.isEmpty()) {
+                plan = purge(spec, history, decision.pending());
+            }
             if (plan == null) {
                 warnings.addAll(decision.warnings());
                 return new TableReport(
@@ -138,10 +159,15 @@ public final class Drain {
         }
     }
 
+    /** A reload that was given up is asked for again. */
+    private static boolean wasGivenUp(BatchPlan plan, TableHistory after) {
+        return plan.reload() != null && after.loadGeneration() < plan.loadGeneration();
+    }
+
     /** What the next drain of a table would do, without doing it. */
     public PlanDecision preview(TableSpec spec, TableListing listing, PlanRequest request) {
         TableHistory history = ledger.history(spec.name());
-        Optional<BatchPlan> open = history.openPlan();
+        Optional<BatchPlan> open = history.openPlan().filter(plan -> plan.purge() == null);
         if (open.isPresent()) {
             List<StagedFile> pending = new ArrayList<>(
                     open.get().files().stream().map(PlannedFile::file).toList());
@@ -172,14 +198,18 @@ public final class Drain {
             try {
                 Instant start = clock.instant();
                 listener.folding(spec.name(), plan);
-                FoldResult result = fold(spec, history, plan, adopted);
-                BatchOutcome outcome = outcome(plan, result, start);
-                ledger.create(spec.name(), outcome);
-                listener.recorded(spec.name(), outcome);
-                return history.after(outcome);
+                return record(spec, history, plan, fold(spec, history, plan, adopted), start);
             } catch (UnreadableFilesException e) {
-                e.files().stream().map(DroppedFile::reason).forEach(warnings::add);
-                history = revise(spec.name(), history, plan, e.files());
+                Revision revision = revision(history, plan, e.files());
+                if (revision.givenUp()) {
+                    // another run may have folded the baseline before its files went
+                    Optional<FoldResult> committed = engine.get().committed(task(spec, history, plan, List.of()));
+                    if (committed.isPresent()) {
+                        return record(spec, history, plan, committed.get(), clock.instant());
+                    }
+                }
+                revision.dropped().stream().map(DroppedFile::reason).forEach(warnings::add);
+                history = ledger.create(spec.name(), revision) ? history.after(revision) : ledger.history(spec.name());
                 if (history.openPlan().isEmpty()) {
                     return history;
                 }
@@ -190,6 +220,47 @@ public final class Drain {
         throw FoldErrors.noProgress(spec.name(), history.lastBatch());
     }
 
+    private TableHistory record(
+            TableSpec spec, TableHistory history, BatchPlan plan, FoldResult result, Instant start) {
+        BatchOutcome outcome = outcome(plan, result, start);
+        ledger.create(spec.name(), outcome);
+        listener.recorded(spec.name(), outcome);
+        return history.after(outcome);
+    }
+
+    /**
+     * Plans a batch that forgets tombstones, as a batch of its own: a plan made by another run meanwhile, whose changes may
+     * ask for them, goes before it or knows of it.
+     *
+     * @return null when none are due
+     */
+    private @Nullable BatchPlan purge(TableSpec spec, TableHistory history, List<StagedFile> pending) {
+        Purge.Limit limit = PurgePlanner.due(spec, history, pending).orElse(null);
+        if (limit == null) {
+            return null;
+        }
+        long batch = history.lastBatch() + 1;
+        try {
+            Purge purge = engine.get().tombstones().look(config, spec, limit);
+            return BatchPlan.of(batch, UUID.randomUUID().toString(), clock.instant(), purge);
+        } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
+            throw FoldErrors.failed(spec.name(), batch, e);
+        }
+    }
+
+    /** Does what a purge decided, or what a run that died left of it, and records that it is done. */
+    private TableHistory forget(TableSpec spec, TableHistory history, BatchPlan plan) {
+        try {
+            Instant start = clock.instant();
+            engine.get().tombstones().forget(config, spec, Objects.requireNonNull(plan.purge()));
+            BatchOutcome outcome = outcome(plan, FoldResult.NOTHING, start);
+            ledger.create(spec.name(), outcome);
+            return history.after(outcome);
+        } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
+            throw FoldErrors.failed(spec.name(), plan.batch(), e);
+        }
+    }
+
     /** An earlier run may have committed the plan that it left, so the table is asked before any file is. */
     private FoldResult fold(TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted)
             throws UnreadableFilesException {
@@ -197,10 +268,19 @@ public final class Drain {
                 .filter(DroppedFile::damaged)
                 .map(file -> new RejectedRecord(file.key(), 0, null, file.reason(), ""))
                 .toList();
-        if (plan.files().isEmpty() && damaged.isEmpty()) {
+        if (plan.files().isEmpty() && history.droppedFromOpenPlan().isEmpty()) {
             return FoldResult.NOTHING;
         }
-        FoldTask task = new FoldTask(
+        FoldTask task = task(spec, history, plan, damaged);
+        Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
+        if (committed.isPresent()) {
+            return committed.get();
+        }
+        return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
+    }
+
+    private FoldTask task(TableSpec spec, TableHistory history, BatchPlan plan, List<RejectedRecord> damaged) {
+        return new FoldTask(
                 config,
                 spec,
                 plan,
@@ -209,12 +289,8 @@ public final class Drain {
                 history.greatestOrder().orElse(null),
                 List.of(),
                 damaged,
-                history.droppedFromOpenPlan().isEmpty());
-        Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
-        if (committed.isPresent()) {
-            return committed.get();
-        }
-        return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
+                history.revisionsOfOpenPlan(),
+                history.tombstones().purged().orElse(null));
     }
 
     /** What to drop from a plan when a file's bytes are unreadable. */
@@ -231,15 +307,34 @@ public final class Drain {
                         + " If it is staged again, it is read then.");
     }
 
-    private TableHistory revise(TableName table, TableHistory history, BatchPlan plan, List<DroppedFile> dropped) {
+    /** A baseline is folded whole or not at all; of any other plan the files that can be read are folded. */
+    private static Revision revision(TableHistory history, BatchPlan plan, List<DroppedFile> dropped) {
         int number = history.revisionsOfOpenPlan() + 1;
-        Revision revision = new Revision(plan.batch(), number, dropped);
-        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
+        boolean givenUp = plan.reload() != null
+                && dropped.stream()
+                        .anyMatch(file ->
+                                !file.damaged() || StagedFileName.of(file.key()).kind() == FileKind.FULL_LOAD);
+        if (!givenUp) {
+            return new Revision(plan.batch(), number, dropped);
+        }
+        return new Revision(
+                plan.batch(), number, dropped.stream().map(Drain::whyPutOff).toList(), true);
+    }
+
+    private static DroppedFile whyPutOff(DroppedFile file) {
+        return file.damaged()
+                ? file
+                : new DroppedFile(
+                        file.key(),
+                        false,
+                        "Staged file " + file.key()
+                                + " was gone or replaced before it could be read: the reload that it"
+                                + " belongs to was put off, and is decided anew from what is staged.");
     }
 
     /**
-     * Takes every file out of a plan that cannot be finished, so that the reload that is asked for reads them; without
-     * a reload the plan stands, to be finished once the operator has acted.
+     * Gives a plan up that the table refuses, so that the reload that is asked for reads its files; without a reload it
+     * stands, to be finished once the operator has acted.
      */
     private TableHistory withdraw(TableName table, PlanRequest asked, BadSetting why, Set<String> warnings) {
         TableHistory history = ledger.history(table);
@@ -250,13 +345,11 @@ public final class Drain {
         String reason = "Batch " + plan.batch() + " was withdrawn by 'apply --reload " + table
                 + "': its files are read with the reload.";
         warnings.add(reason);
-        return revise(
-                table,
-                history,
-                plan,
-                plan.files().stream()
-                        .map(planned -> new DroppedFile(planned.file().key(), false, reason))
-                        .toList());
+        List<DroppedFile> dropped = plan.files().stream()
+                .map(planned -> new DroppedFile(planned.file().key(), false, reason))
+                .toList();
+        Revision revision = new Revision(plan.batch(), history.revisionsOfOpenPlan() + 1, dropped, true);
+        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
     }
 
     private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {
@@ -277,6 +370,7 @@ public final class Drain {
                 result.deltaVersion(),
                 result.bytesWritten(),
                 result.greatest(),
+                result.reach(),
                 hashes,
                 result.warnings());
     }

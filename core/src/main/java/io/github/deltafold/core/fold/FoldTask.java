@@ -1,13 +1,17 @@
 package io.github.deltafold.core.fold;
 
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.Location;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param greatest greatest order applied before this batch; null when the ledger knows of none
  * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
  * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
- * @param complete whether no file was dropped from the plan, damaged or gone
+ * @param revision how often the plan was revised: 0 as long as no file was dropped from it, damaged or gone
+ * @param purged greatest order of a tombstone that was forgotten; null when none was
  */
 public record FoldTask(
         LakeConfig config,
@@ -32,7 +37,11 @@ public record FoldTask(
         @Nullable ChangeOrder greatest,
         List<Column> headerColumns,
         List<RejectedRecord> damagedFiles,
-        boolean complete) {
+        int revision,
+        @Nullable ChangeOrder purged) {
+    /** More revisions than any plan has. */
+    private static final long REVISIONS = 1_000_000;
+
     public FoldTask {
         headerColumns = List.copyOf(headerColumns);
         damagedFiles = List.copyOf(damagedFiles);
@@ -40,7 +49,25 @@ public record FoldTask(
 
     /** The same task, once the headers of its files are read. */
     FoldTask withHeaderColumns(List<Column> columns) {
-        return new FoldTask(config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, complete);
+        return new FoldTask(
+                config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, revision, purged);
+    }
+
+    /** The tombstone horizon for a file; null when none of its lines can be beyond it, or when that does not matter. */
+    public @Nullable FileHorizon horizon(PlannedFile planned) {
+        if (planned.superseded() || plan.beyondHorizon() == BeyondHorizon.ACCEPT_ABSENT) {
+            return null;
+        }
+        return FileHorizon.of(
+                purged, plan.loadGeneration(), planned.file(), !spec.sequence().isEmpty());
+    }
+
+    /**
+     * Number of the batch as it stands after its revisions. It is what the tables beside the table count: a run may have
+     * died after it wrote there what a file asked for that was dropped since.
+     */
+    public long revisedBatch() {
+        return plan.batch() * REVISIONS + revision;
     }
 
     /**
@@ -50,7 +77,23 @@ public record FoldTask(
      * @return null for a batch that is no baseline, or one that is not whole: it takes no row away
      */
     public @Nullable Integer baselineGeneration(long keyless) {
-        return plan.reload() != null && complete && keyless == 0 ? plan.loadGeneration() : null;
+        boolean whole = plan.reload() != null && !plan.reload().incomplete() && revision == 0 && keyless == 0;
+        return whole ? plan.loadGeneration() : null;
+    }
+
+    /**
+     * What the operator should know of a baseline that is not whole.
+     *
+     * @param keyless rejected lines that do not tell their key
+     */
+    public Optional<String> baselineWarning(long keyless) {
+        if (plan.reload() == null || baselineGeneration(keyless) != null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "The reload was applied without removing the rows that it does not hold, because files of it,"
+                        + " or lines with their keys, could not be read. Stage the full load again once that is put right; where"
+                        + " it was the configuration, correct it and run 'apply --reload " + spec.name() + "'.");
     }
 
     /** Bytes of the staged files. */
@@ -67,7 +110,7 @@ public record FoldTask(
 
     /** Where the deletes of the table are remembered. */
     public Location tombstones() {
-        return config.state().resolve("tombstones").resolve(spec.name().folder());
+        return config.tombstones(spec.name());
     }
 
     /** Where rejected records of all tables are kept. */

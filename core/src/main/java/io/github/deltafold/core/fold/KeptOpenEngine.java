@@ -27,6 +27,16 @@ public record KeptOpenEngine(TableEngine engine) implements TableEngine {
     }
 
     @Override
+    public TombstoneMemory tombstones() {
+        return engine.tombstones();
+    }
+
+    @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        return engine.verify(task);
+    }
+
+    @Override
     public void close() {
         // the owner closes it
     }

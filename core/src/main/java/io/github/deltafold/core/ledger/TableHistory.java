@@ -7,6 +7,7 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,25 @@ import org.jspecify.annotations.Nullable;
 public final class TableHistory {
     /** A table that nothing is recorded about. */
     public static final TableHistory EMPTY = new TableHistory(
-            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
+            0,
+            0,
+            null,
+            "",
+            null,
+            Counters.NONE,
+            Map.of(),
+            Set.of(),
+            0,
+            0,
+            0,
+            List.of(),
+            0,
+            null,
+            null,
+            null,
+            LoadMemory.EMPTY,
+            null,
+            TombstoneHistory.EMPTY);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -38,6 +57,9 @@ public final class TableHistory {
     private final @Nullable BatchPlan openPlan;
     private final @Nullable BatchOutcome lastOutcome;
     private final @Nullable Long deltaVersion;
+    private final LoadMemory loads;
+    private final @Nullable TableHistory beforeOpenPlan;
+    private final TombstoneHistory tombstones;
 
     private TableHistory(
             long lastBatch,
@@ -55,7 +77,10 @@ public final class TableHistory {
             int revisions,
             @Nullable BatchPlan openPlan,
             @Nullable BatchOutcome lastOutcome,
-            @Nullable Long deltaVersion) {
+            @Nullable Long deltaVersion,
+            LoadMemory loads,
+            @Nullable TableHistory beforeOpenPlan,
+            TombstoneHistory tombstones) {
         this.lastBatch = lastBatch;
         this.loadGeneration = loadGeneration;
         this.reload = reload;
@@ -72,6 +97,9 @@ public final class TableHistory {
         this.openPlan = openPlan;
         this.lastOutcome = lastOutcome;
         this.deltaVersion = deltaVersion;
+        this.loads = loads;
+        this.beforeOpenPlan = beforeOpenPlan;
+        this.tombstones = tombstones;
     }
 
     /**
@@ -80,22 +108,40 @@ public final class TableHistory {
      * @param file its identity as last staged
      * @param hash SHA-256 of its bytes; null while its batch is open, or when it was damaged
      * @param loadGeneration the generation its batch belongs to
-     * @param stagedAgain whether the same bytes were staged again, at a later time, after that batch
+     * @param stagedAgain whether the same bytes were staged again, at a later time, and no change followed yet: it may be
+     *     part of a reload to come
      * @param damaged whether it could not be read, so that nothing of it was applied
+     * @param joinedLate whether it is a full-load file that joined its generation after changes, and no change followed
+     *     yet: it may have been the first file of a reload to come
+     * @param firstStaged the earliest time at which the store took the key in, as far as seen
      */
     public record KnownFile(
-            StagedFile file, @Nullable String hash, int loadGeneration, boolean stagedAgain, boolean damaged) {
+            StagedFile file,
+            @Nullable String hash,
+            int loadGeneration,
+            boolean stagedAgain,
+            boolean damaged,
+            boolean joinedLate,
+            Instant firstStaged) {
         KnownFile asDuplicate(StagedFile again) {
             boolean later = again.modified().isAfter(file.modified());
-            return new KnownFile(again, hash, loadGeneration, stagedAgain || later, damaged);
+            return new KnownFile(again, hash, loadGeneration, stagedAgain || later, damaged, joinedLate, firstStaged);
         }
 
         KnownFile asDamaged() {
-            return new KnownFile(file, null, loadGeneration, stagedAgain, true);
+            return new KnownFile(file, null, loadGeneration, stagedAgain, true, joinedLate, firstStaged);
         }
 
         KnownFile asRead(String readHash) {
-            return new KnownFile(file, readHash, loadGeneration, stagedAgain, damaged);
+            return new KnownFile(file, readHash, loadGeneration, stagedAgain, damaged, joinedLate, firstStaged);
+        }
+
+        boolean mayReload() {
+            return stagedAgain || joinedLate;
+        }
+
+        KnownFile settled() {
+            return new KnownFile(file, hash, loadGeneration, false, damaged, false, firstStaged);
         }
     }
 
@@ -194,7 +240,22 @@ public final class TableHistory {
         return Optional.ofNullable(deltaVersion);
     }
 
-    /** The last batch that was recorded. */
+    /** What is remembered of full loads beside the files taken in. */
+    public LoadMemory loads() {
+        return loads;
+    }
+
+    /** Whether changes were planned in the open load generation. */
+    public boolean changesFollowTheLoad() {
+        return greatestChangeName.compareTo(reload == null ? "" : reload.supersededThrough()) > 0;
+    }
+
+    /** What may be remembered of deletes, and what was forgotten. */
+    public TombstoneHistory tombstones() {
+        return tombstones;
+    }
+
+    /** The last batch that was recorded, purges aside. */
     public Optional<BatchOutcome> lastOutcome() {
         return Optional.ofNullable(lastOutcome);
     }
@@ -206,8 +267,12 @@ public final class TableHistory {
         String greatestName = greatestChangeName;
         for (PlannedFile planned : plan.files()) {
             StagedFile file = planned.file();
-            known.put(file.key(), new KnownFile(file, null, plan.loadGeneration(), false, false));
-            if (file.name().kind() == FileKind.FULL_LOAD) {
+            boolean isLoad = file.name().kind() == FileKind.FULL_LOAD;
+            boolean joinsLate = isLoad && plan.reload() == null && changesFollowTheLoad();
+            known.put(
+                    file.key(),
+                    new KnownFile(file, null, plan.loadGeneration(), false, false, joinsLate, firstStaged(file)));
+            if (isLoad) {
                 load = true;
             } else if (file.name().base().compareTo(greatestName) > 0) {
                 greatestName = file.name().base();
@@ -216,6 +281,11 @@ public final class TableHistory {
         for (StagedFile duplicate : plan.duplicates()) {
             known.computeIfPresent(duplicate.key(), (key, before) -> before.asDuplicate(duplicate));
         }
+        if (plan.reload() != null) {
+            known.replaceAll((key, before) -> before.settled());
+            plan.reload().leftOut().forEach(file -> known.put(file.key(), leftOut(file, plan.loadGeneration() - 1)));
+        }
+        settle(known, plan);
         return new TableHistory(
                 plan.batch(),
                 load ? plan.loadGeneration() : loadGeneration,
@@ -232,13 +302,50 @@ public final class TableHistory {
                 0,
                 plan,
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                loads.after(plan),
+                this,
+                tombstones.after(plan));
+    }
+
+    private Instant firstStaged(StagedFile file) {
+        KnownFile before = files.get(file.key());
+        return before == null || file.modified().isBefore(before.firstStaged())
+                ? file.modified()
+                : before.firstStaged();
+    }
+
+    private static KnownFile leftOut(StagedFile file, int olderGeneration) {
+        return new KnownFile(file, null, olderGeneration, false, false, false, file.modified());
+    }
+
+    /** A full-load file that a change has followed is part of no reload to come. */
+    private void settle(Map<String, KnownFile> known, BatchPlan plan) {
+        if (known.values().stream().noneMatch(KnownFile::mayReload)) {
+            return;
+        }
+        List<StagedFile> following = plan.files().stream()
+                .map(PlannedFile::file)
+                .filter(file -> file.name().kind() == FileKind.CHANGES
+                        && file.name().base().compareTo(greatestChangeName) > 0)
+                .toList();
+        known.replaceAll((key, file) -> {
+            return file.mayReload()
+                            && following.stream()
+                                    .anyMatch(change -> change.modified()
+                                            .isAfter(file.file().modified()))
+                    ? file.settled()
+                    : file;
+        });
     }
 
     /** This history and a revision of its open plan. */
     public TableHistory after(Revision revision) {
         if (openPlan == null || openPlan.batch() != revision.batch()) {
             return this;
+        }
+        if (revision.givenUp() && beforeOpenPlan != null) {
+            return afterGivingUp(openPlan, beforeOpenPlan, revision);
         }
         Map<String, KnownFile> known = new HashMap<>(files);
         List<DroppedFile> allDropped = new ArrayList<>(dropped);
@@ -249,7 +356,9 @@ public final class TableHistory {
                 damaged++;
                 known.computeIfPresent(file.key(), (key, before) -> before.asDamaged());
             } else {
-                known.remove(file.key());
+                Optional.ofNullable(beforeOpenPlan)
+                        .flatMap(before -> before.known(file.key()))
+                        .ifPresentOrElse(before -> known.put(file.key(), before), () -> known.remove(file.key()));
             }
         }
         return new TableHistory(
@@ -270,7 +379,43 @@ public final class TableHistory {
                 revision.number(),
                 openPlan.without(revision),
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                loads,
+                beforeOpenPlan,
+                tombstones);
+    }
+
+    /** Everything is as before the plan, but for its numbers, which are not used again, and its damaged files. */
+    private TableHistory afterGivingUp(BatchPlan plan, TableHistory before, Revision revision) {
+        List<DroppedFile> allDropped = new ArrayList<>(dropped);
+        allDropped.addAll(revision.dropped());
+        List<DroppedFile> damaged =
+                allDropped.stream().filter(DroppedFile::damaged).toList();
+        return new TableHistory(
+                lastBatch,
+                before.loadGeneration,
+                before.reload,
+                before.greatestChangeName,
+                before.greatestOrder,
+                before.rows,
+                before.files,
+                with(
+                        before.warnings,
+                        allDropped.stream()
+                                .filter(file -> !file.damaged())
+                                .map(DroppedFile::reason)
+                                .toList()),
+                before.appliedFiles,
+                before.duplicateFiles,
+                before.damagedFiles + damaged.size(),
+                allDropped,
+                revision.number(),
+                plan.givenUp(),
+                before.lastOutcome,
+                before.deltaVersion,
+                loads.afterGivingUp(plan, damaged),
+                before,
+                before.tombstones);
     }
 
     /** This history and the outcome of its open plan. */
@@ -278,6 +423,7 @@ public final class TableHistory {
         Map<String, KnownFile> known = new HashMap<>(files);
         outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, before) -> before.asRead(hash)));
         ChangeOrder greatest = outcome.greatest();
+        boolean purges = openPlan != null && openPlan.purge() != null;
         boolean greater = greatest != null && (greatestOrder == null || greatest.compareTo(greatestOrder) > 0);
         return new TableHistory(
                 lastBatch,
@@ -294,8 +440,11 @@ public final class TableHistory {
                 List.of(),
                 0,
                 null,
-                outcome,
-                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion());
+                purges ? lastOutcome : outcome,
+                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion(),
+                loads,
+                null,
+                tombstones.after(outcome, greatestChangeName));
     }
 
     private static Set<String> with(Set<String> before, List<String> more) {

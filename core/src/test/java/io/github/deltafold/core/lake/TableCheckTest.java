@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.Location;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
@@ -163,7 +164,7 @@ class TableCheckTest {
     }
 
     private void batch(long version, long batch) {
-        String note = new CommitNote("plan-" + batch, batch, Counters.NONE, null, List.of())
+        String note = new CommitNote("plan-" + batch, batch, Counters.NONE, null, Reach.NONE, List.of())
                 .json()
                 .replace("\"", "\\\"");
         put(version, "{\"commitInfo\":{\"operation\":\"MERGE\",\"userMetadata\":\"" + note + "\"}}\n" + ADDED);

@@ -86,6 +86,7 @@ class LedgerTest {
                 7L,
                 1_234,
                 ORDER,
+                new Reach(ORDER, "20260105-090000000"),
                 Map.of("sales/orders/LOAD00000001.csv", "abc"),
                 List.of("a warning"));
 
@@ -235,6 +236,6 @@ class LedgerTest {
 
     private static BatchOutcome outcome(long batch, Counters counters, @Nullable Long version) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Map.of(), List.of());
+                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Reach.NONE, Map.of(), List.of());
     }
 }

@@ -28,7 +28,7 @@ class TableHistoryTest {
 
         assertThat(history.knows(LOAD)).isTrue();
         assertThat(history.knows(file("LOAD00000001", "other"))).isFalse();
-        assertThat(history.known(LOAD.key())).contains(new KnownFile(LOAD, null, 1, false, false));
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(LOAD, null, 1, false, false, false, NINE));
         assertThat(history.appliedFiles()).isZero();
         assertThat(history.lastBatch()).isEqualTo(1);
         assertThat(history.loadGeneration()).isEqualTo(1);
@@ -146,7 +146,7 @@ class TableHistoryTest {
         TableHistory history = first.after(
                 new BatchPlan(2, "plan-2", NINE, 1, null, List.of(), List.of(again), List.of("staged again")));
 
-        assertThat(history.known(LOAD.key())).contains(new KnownFile(again, "hash", 1, true, false));
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(again, "hash", 1, true, false, false, NINE));
         assertThat(history.duplicateFiles()).isEqualTo(1);
         assertThat(history.warnings()).containsExactly("staged again");
     }
@@ -186,14 +186,25 @@ class TableHistoryTest {
 
     private static BatchOutcome versioned(long batch, @Nullable Long version) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", Counters.NONE, version, 0, null, Map.of(), List.of());
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                version,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of());
     }
 
     private static BatchOutcome outcome(
             long batch, Counters counters, @Nullable ChangeOrder greatest, String... keyAndHash) {
         Map<String, String> hashes = keyAndHash.length == 0 ? Map.of() : Map.of(keyAndHash[0], keyAndHash[1]);
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, hashes, List.of());
+                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, Reach.NONE, hashes, List.of());
     }
 
     private static ChangeOrder order(long line) {

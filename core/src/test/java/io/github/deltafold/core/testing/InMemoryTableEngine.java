@@ -4,12 +4,19 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Purge;
+import io.github.deltafold.core.ledger.Reach;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.quarantine.RejectedRecord;
@@ -17,6 +24,7 @@ import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.record.DamagedFileException;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.record.FileReport;
 import io.github.deltafold.core.record.Operation;
 import io.github.deltafold.core.spec.Column;
@@ -38,6 +46,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +60,20 @@ public final class InMemoryTableEngine implements TableEngine {
     private final List<RejectedRecord> quarantine = new ArrayList<>();
 
     /** A row, or with {@code values} null the memory of a deleted one. */
-    private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {}
+    private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {
+        /** Columns that came later are NULL in older rows. */
+        boolean hasValuesOf(Held other) {
+            @Nullable Object[] left = Objects.requireNonNull(values);
+            @Nullable Object[] right = Objects.requireNonNull(other.values);
+            int width = Math.max(left.length, right.length);
+            return Arrays.deepEquals(padded(left, width), padded(right, width));
+        }
+    }
 
     private static final class Table {
         private List<Column> columns = List.of();
         private Map<List<Object>, Held> rows = new HashMap<>();
-        private final Map<List<Object>, Held> tombstones = new HashMap<>();
+        private final List<Held> tombstones = new ArrayList<>();
         private final Map<String, FoldResult> commits = new HashMap<>();
         private final List<Map<List<Object>, Held>> versions = new ArrayList<>(List.of(Map.of()));
     }
@@ -77,9 +96,14 @@ public final class InMemoryTableEngine implements TableEngine {
         if (done != null) {
             return done;
         }
+        if (task.plan().files().isEmpty()) {
+            quarantine.addAll(task.damagedFiles());
+            table.commits.put(task.plan().id(), FoldResult.NOTHING);
+            return FoldResult.NOTHING;
+        }
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
         Batch batch = new Batch(shape);
-        batch.read(task);
+        batch.read(task, table);
         FoldResult result = batch.foldInto(table, task);
         quarantine.addAll(batch.rejected);
         quarantine.addAll(task.damagedFiles());
@@ -109,6 +133,91 @@ public final class InMemoryTableEngine implements TableEngine {
     }
 
     @Override
+    public TombstoneMemory tombstones() {
+        return new TombstoneMemory() {
+            @Override
+            public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
+                List<ChangeOrder> orders = tombstoneOrders(spec.name());
+                return new Purge(
+                        limit,
+                        orders.stream()
+                                .filter(limit::covers)
+                                .filter(order -> order.loadGeneration() == limit.loadGeneration())
+                                .max(ChangeOrder::compareTo)
+                                .orElse(null),
+                        orders.stream()
+                                .filter(order -> !limit.covers(order))
+                                .map(ChangeOrder::name)
+                                .min(String::compareTo)
+                                .orElse(null));
+            }
+
+            @Override
+            public void forget(LakeConfig config, TableSpec spec, Purge purge) {
+                forgetTombstones(spec.name(), purge);
+            }
+        };
+    }
+
+    /** The orders of the deletes that are remembered. */
+    public synchronized List<ChangeOrder> tombstoneOrders(TableName name) {
+        Table table = tables.getOrDefault(name, new Table());
+        return table.tombstones.stream().map(Held::order).sorted().toList();
+    }
+
+    private synchronized void forgetTombstones(TableName name, Purge purge) {
+        tables.getOrDefault(name, new Table()).tombstones.removeIf(held -> purge.takes(held.order()));
+    }
+
+    @Override
+    public synchronized Verification verify(FoldTask task) throws UnreadableFilesException {
+        Table table = tables.getOrDefault(task.spec().name(), new Table());
+        Batch batch = new Batch(TableShape.of(task.spec(), table.columns, List.of()));
+        batch.read(task, table);
+        quarantine.forEach(record -> batch.leaveOut(record.file(), record.line()));
+        Table recount = new Table();
+        batch.foldInto(recount, task);
+        Long version = task.lastVersion();
+        Map<List<Object>, Held> held = version == null ? table.rows : table.versions.get(version.intValue());
+        return compare(recount.rows, held);
+    }
+
+    private static Verification compare(Map<List<Object>, Held> expected, Map<List<Object>, Held> held) {
+        List<String> examples = new ArrayList<>();
+        long missing = 0;
+        long unexpected = 0;
+        long different = 0;
+        for (Map.Entry<List<Object>, Held> row : expected.entrySet()) {
+            Held other = held.get(row.getKey());
+            if (other == null) {
+                missing++;
+                examples.add(example(row.getKey(), Verification.MISSING));
+            } else if (!row.getValue().hasValuesOf(other)) {
+                different++;
+                examples.add(example(row.getKey(), Verification.DIFFERENT));
+            }
+        }
+        for (List<Object> key : held.keySet()) {
+            if (!expected.containsKey(key)) {
+                unexpected++;
+                examples.add(example(key, Verification.UNEXPECTED));
+            }
+        }
+        return new Verification(
+                expected.size(),
+                missing,
+                unexpected,
+                different,
+                examples.stream().sorted().limit(Verification.EXAMPLES).toList(),
+                List.of());
+    }
+
+    private static String example(List<Object> key, String fault) {
+        String text = key.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return Verification.example(text, fault);
+    }
+
+    @Override
     public void close() {
         // tables live as long as the engine's owner wants to look at them
     }
@@ -121,8 +230,12 @@ public final class InMemoryTableEngine implements TableEngine {
         private final List<List<Object>> keptKeys = new ArrayList<>();
         private final Map<String, String> hashes = new HashMap<>();
         private final List<FileReport> reports = new ArrayList<>();
+        private final List<Beyond> beyond = new ArrayList<>();
         private long read;
         private long lateByBaseline;
+
+        /** A line that is not newer than the tombstones that were forgotten. */
+        private record Beyond(ChangeOrder order, List<Object> key, RejectedRecord rejected) {}
 
         /** A change and its place in the order. */
         private record Placed(ChangeOrder order, Change change) {}
@@ -131,13 +244,26 @@ public final class InMemoryTableEngine implements TableEngine {
             this.shape = shape;
         }
 
-        void read(FoldTask task) throws UnreadableFilesException {
+        /** Forgets a line. */
+        void leaveOut(String file, long line) {
+            for (List<Placed> placed : byKey.values()) {
+                for (Placed each : List.copyOf(placed)) {
+                    if (each.order().file().equals(file) && each.order().line() == line) {
+                        placed.remove(each);
+                        read -= each.change().lines();
+                    }
+                }
+            }
+            byKey.values().removeIf(List::isEmpty);
+        }
+
+        void read(FoldTask task, Table table) throws UnreadableFilesException {
             List<DroppedFile> unreadable = new ArrayList<>();
             try (ObjectStore staging =
                     ObjectStores.open(task.config().staging(), task.config().s3())) {
                 for (PlannedFile planned : task.plan().files()) {
                     try {
-                        read(task, planned, staging);
+                        read(task, table, planned, staging);
                     } catch (DamagedFileException e) {
                         unreadable.add(Drain.damaged(e));
                     } catch (ObjectChangedException e) {
@@ -152,8 +278,9 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
 
-        private void read(FoldTask task, PlannedFile planned, ObjectStore staging) throws IOException {
+        private void read(FoldTask task, Table table, PlannedFile planned, ObjectStore staging) throws IOException {
             StagedFileName name = planned.file().name();
+            FileHorizon horizon = task.horizon(planned);
             try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape)) {
                 while (file.next()) {
                     read++;
@@ -175,8 +302,15 @@ public final class InMemoryTableEngine implements TableEngine {
                                     name.base(),
                                     planned.file().key(),
                                     change.line());
-                            byKey.computeIfAbsent(key(change.values()), k -> new ArrayList<>())
-                                    .add(new Placed(order, change));
+                            List<Object> key = key(change.values());
+                            boolean passes = task.plan().beyondHorizon() == BeyondHorizon.HELD_KEYS
+                                    && table.rows.containsKey(key);
+                            if (horizon == null || passes || !horizon.isBeyond(change)) {
+                                byKey.computeIfAbsent(key, k -> new ArrayList<>())
+                                        .add(new Placed(order, change));
+                            } else if (change.lines() > 0) {
+                                beyond.add(new Beyond(order, key, file.beyond(horizon)));
+                            }
                         }
                     }
                 }
@@ -193,6 +327,19 @@ public final class InMemoryTableEngine implements TableEngine {
             long duplicate = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
+            for (Beyond line : beyond) {
+                if (line.order().equals(held(table, rows, line.key(), line.order()))) {
+                    duplicate++;
+                } else {
+                    rejected.add(line.rejected());
+                }
+            }
+            Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
+            if (beyond.size() > duplicate) {
+                warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
+            }
+            ChangeOrder leastChange = null;
+            String leastDelete = null;
             for (Map.Entry<List<Object>, List<Placed>> entry : byKey.entrySet()) {
                 List<Object> key = entry.getKey();
                 List<Placed> placed = entry.getValue();
@@ -201,10 +348,20 @@ public final class InMemoryTableEngine implements TableEngine {
                 superseded += placed.stream().mapToLong(p -> p.change().lines()).sum()
                         - deciding.change().lines();
                 greatest = greatest == null || deciding.order().compareTo(greatest) > 0 ? deciding.order() : greatest;
+                if (deciding.order().kind() == FileKind.CHANGES
+                        && !task.spec().sequence().isEmpty()
+                        && (leastChange == null || deciding.order().compareTo(leastChange) < 0)) {
+                    leastChange = deciding.order();
+                }
                 int newer = deciding.order().compareTo(held(table, rows, key, deciding.order()));
                 if (newer > 0) {
                     applied += deciding.change().lines();
                     apply(table, rows, key, deciding);
+                    String name = deciding.order().name();
+                    if (deciding.change().operation() == Operation.DELETE
+                            && (leastDelete == null || name.compareTo(leastDelete) < 0)) {
+                        leastDelete = name;
+                    }
                 } else if (newer == 0) {
                     duplicate += deciding.change().lines();
                 } else {
@@ -220,29 +377,35 @@ public final class InMemoryTableEngine implements TableEngine {
             }
             table.rows = rows;
             table.versions.add(rows);
+            task.baselineWarning(keyless).ifPresent(warnings::add);
             return new FoldResult(
                     "memory",
                     new Counters(read, applied, superseded, late, duplicate, rejected.size()),
                     table.versions.size() - 1L,
                     0,
                     greatest,
+                    new Reach(leastChange, leastDelete),
                     hashes,
-                    List.copyOf(FileReport.warnings(reports)));
+                    List.copyOf(warnings));
         }
 
         private static ChangeOrder held(
                 Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
             ChangeOrder least = new ChangeOrder(0, otherwise.kind(), "", "", "", 0);
             Held row = rows.get(key);
-            Held tombstone = table.tombstones.get(key);
             ChangeOrder order = row == null ? least : row.order();
-            return tombstone != null && tombstone.order().compareTo(order) > 0 ? tombstone.order() : order;
+            return table.tombstones.stream()
+                    .filter(tombstone -> tombstone.key().equals(key))
+                    .map(Held::order)
+                    .filter(buried -> buried.compareTo(order) > 0)
+                    .max(ChangeOrder::compareTo)
+                    .orElse(order);
         }
 
         private static void apply(Table table, Map<List<Object>, Held> rows, List<Object> key, Placed deciding) {
             if (deciding.change().operation() == Operation.DELETE) {
                 rows.remove(key);
-                table.tombstones.put(key, new Held(deciding.order(), null, key));
+                table.tombstones.add(new Held(deciding.order(), null, key));
                 return;
             }
             rows.put(key, new Held(deciding.order(), deciding.change().values(), key));

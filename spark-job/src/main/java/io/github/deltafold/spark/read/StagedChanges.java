@@ -38,7 +38,7 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
         List<JavaRDD<Row>> parts = new ArrayList<>();
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
-            NumberedFile file = NumberedFile.of(number++, planned);
+            NumberedFile file = NumberedFile.of(number++, planned, task);
             if (planned.file().name().format() == FileFormat.PARQUET) {
                 if (planned.file().sizeBytes() > 0) {
                     parts.add(ParquetChanges.of(session, task, shape, file, reports));

@@ -26,7 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two drivers, each a JVM of its own, drain one table at the same moment. */
 class TwoDriversIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** How long a commit is held for the other driver's commit of the same version. */
-    private static final Duration MEETING = Duration.ofSeconds(20);
+    private static final Duration MEETING = Duration.ofSeconds(10);
 
     @TempDir
     Path folder;
@@ -109,7 +109,7 @@ class TwoDriversIT {
                 Ended second = start(config, "apply").ended();
 
                 assertThat(second.exit()).as(second.err()).isZero();
-                assertThat(intruder.commits).hasValue(1);
+                assertThat(intruder.committed).isTrue();
                 assertThat(second.out()).contains("1 applied", "-> version 3");
                 assertThat(second.err()).contains("Version 2 of the table", "was written by someone else (DELETE)");
             }
@@ -123,7 +123,7 @@ class TwoDriversIT {
     /** Removes every row that the table has, just before a batch commits. */
     private static final class Intruder implements FaultPlan {
         private final ObjectStore table;
-        private final AtomicInteger commits = new AtomicInteger();
+        private final AtomicBoolean committed = new AtomicBoolean();
 
         Intruder(ObjectStore table) {
             this.table = table;
@@ -133,7 +133,7 @@ class TwoDriversIT {
         public Fault of(PassingRequest request) {
             if (request.isPut()
                     && request.path().matches(".*/shop/items/_delta_log/0{19}2\\.json.*")
-                    && commits.getAndIncrement() == 0) {
+                    && committed.compareAndSet(false, true)) {
                 String log = new String(
                         table.read("_delta_log/00000000000000000001.json")
                                 .orElseThrow()
