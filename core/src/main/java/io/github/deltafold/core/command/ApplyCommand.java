@@ -113,7 +113,10 @@ final class ApplyCommand implements Callable<Integer> {
                 Console console = terminal.console().withProgress()) {
             workspace.reachLake();
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
-            try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
+            try (LazyEngine lazy = new LazyEngine(() -> {
+                workspace.requireFence();
+                return engines.start(workspace.config(), choice);
+            })) {
                 Drain drain =
                         new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
                 console.follow(lazy::linesRead);

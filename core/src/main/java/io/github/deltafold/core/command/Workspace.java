@@ -13,6 +13,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.store.StoredObject;
 import java.nio.file.Files;
+import io.github.deltafold.core.store.WriteProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,13 @@ public final class Workspace implements AutoCloseable {
     private final LakeConfig config;
     private final ObjectStore stagingStore;
     private final ObjectStore stateStore;
+    private final WriteProbe probe;
 
-    private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore) {
+    private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore, WriteProbe probe) {
         this.config = config;
         this.stagingStore = stagingStore;
         this.stateStore = stateStore;
+        this.probe = probe;
     }
 
     /**
@@ -39,14 +42,26 @@ public final class Workspace implements AutoCloseable {
      */
     public static Workspace open(String uri) {
         LakeConfig config = ConfigFile.read(uri);
+        WriteProbe probe = WriteProbe.of(List.of(config.state(), config.lake().resolve("_deltafold")), config.s3());
         return new Workspace(
                 config,
                 ObjectStores.open(config.staging(), config.s3()),
-                ObjectStores.open(config.state(), config.s3()));
+                probe.guard(ObjectStores.open(config.state(), config.s3())),
+                probe);
     }
 
     public LakeConfig config() {
         return config;
+    }
+
+    /**
+     * Makes sure that the buckets of state and lake keep writers apart. The state asks by itself before it is written
+     * to; whoever writes to tables asks here.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when one does not
+     */
+    public void requireFence() {
+        probe.requireCreation();
     }
 
     /** The staging prefix. */

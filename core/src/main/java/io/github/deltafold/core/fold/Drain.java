@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
@@ -137,7 +138,13 @@ public final class Drain {
                 }
                 files += open.get().files().size() + open.get().duplicates().size();
                 warnings.addAll(open.get().warnings());
-                history = finish(spec, history, adopted, warnings);
+                try {
+                    history = finish(spec, history, adopted, warnings);
+                } catch (BadSetting e) {
+                    history = withdraw(table, asked, e, warnings);
+                    adopted = true;
+                    continue;
+                }
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
                 if (wasGivenUp(open.get(), history)) {
@@ -357,6 +364,26 @@ public final class Drain {
                         "Staged file " + file.key()
                                 + " was gone or replaced before it could be read: the reload that it"
                                 + " belongs to was put off, and is decided anew from what is staged.");
+    }
+
+    /**
+     * Gives a plan up that the table refuses, so that the reload that is asked for reads its files; without a reload it
+     * stands, to be finished once the operator has acted.
+     */
+    private TableHistory withdraw(TableName table, PlanRequest asked, BadSetting why, Set<String> warnings) {
+        TableHistory history = ledger.history(table);
+        BatchPlan plan = history.openPlan().orElseThrow(() -> why);
+        if (!asked.reload() || plan.files().isEmpty()) {
+            throw why;
+        }
+        String reason = "Batch " + plan.batch() + " was withdrawn by 'apply --reload " + table
+                + "': its files are read with the reload.";
+        warnings.add(reason);
+        List<DroppedFile> dropped = plan.files().stream()
+                .map(planned -> new DroppedFile(planned.file().key(), false, reason))
+                .toList();
+        Revision revision = new Revision(plan.batch(), history.revisionsOfOpenPlan() + 1, dropped, true);
+        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
     }
 
     private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {

@@ -6,6 +6,7 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.store.Location;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.types.StructField;
 
 /** A Delta table by its location. */
 public final class TargetTable {
+    private static final String CDC_TYPE = DataType.fromDDL(CdcColumn.TYPE).catalogString();
     private static final String DELETION_VECTORS = "delta.enableDeletionVectors";
 
     private final SparkSession session;
@@ -44,6 +46,13 @@ public final class TargetTable {
     /** Its rows as of a version. */
     public Dataset<Row> rows(long version) {
         return session.read().format("delta").option("versionAsOf", version).load(TableUris.of(location));
+    }
+
+    /** Whether its rows say which change made them. */
+    public boolean hasCdc() {
+        return Arrays.stream(rows().schema().fields())
+                .filter(field -> field.name().equals(CdcColumn.NAME))
+                .anyMatch(field -> field.dataType().catalogString().equals(CDC_TYPE));
     }
 
     /** Its business columns, nested ones that others added aside; empty when there is no table yet. */
