@@ -96,7 +96,8 @@ class SparkJobProcessIT {
         assertThat(other.exit()).as(other.err()).isZero();
         assertThat(other.out()).startsWith("shop.items: batch 1, 3 files, ");
         assertThat(frozen.exit()).as(frozen.err()).isZero();
-        assertThat(frozen.err()).contains("The lease of group 'default' is lost, because this run gave no sign of life");
+        assertThat(frozen.err())
+                .contains("The lease of group 'default' is lost, because this run gave no sign of life");
         assertThat(Files.readString(lake.tables().resolve(LEASE)))
                 .contains("\"generation\" : 2", "\"wanted\" : false", "\"phase\" : \"idle\"");
         assertSameAsUndisturbed(lake);

@@ -193,7 +193,8 @@ final class ApplyCommand implements Callable<Integer> {
             String what = plan == null
                     ? "nothing to apply"
                     : "batch " + plan.batch() + " would apply "
-                            + ApplyOutput.count(plan.files().size(), "file") + (plan.reload() == null ? "" : " as a new baseline");
+                            + ApplyOutput.count(plan.files().size(), "file")
+                            + (plan.reload() == null ? "" : " as a new baseline");
             console.result(job.spec().name() + ": " + what);
             TableName table = job.spec().name();
             if (plan != null) {

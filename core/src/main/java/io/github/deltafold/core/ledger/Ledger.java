@@ -64,8 +64,7 @@ public final class Ledger {
         return history;
     }
 
-    private static BatchPlan checked(BatchPlan plan, TableHistory before, String key)
-            throws ContradictionException {
+    private static BatchPlan checked(BatchPlan plan, TableHistory before, String key) throws ContradictionException {
         mustBe(isOf(plan.batch(), key), key, "it says that it is the plan of batch " + plan.batch());
         mustBe(before.openPlan().isEmpty(), key, "batch " + before.lastBatch() + " before it has no outcome");
         mustBe(plan.batch() == before.lastBatch() + 1, key, "the batch before it has no plan");
@@ -73,8 +72,7 @@ public final class Ledger {
         return plan;
     }
 
-    private static Revision checked(Revision revision, TableHistory before, String key)
-            throws ContradictionException {
+    private static Revision checked(Revision revision, TableHistory before, String key) throws ContradictionException {
         mustBe(isOf(revision.batch(), key), key, "it says that it revises batch " + revision.batch());
         mustBe(isPlanned(revision.batch(), before), key, "its batch has no plan");
         return revision;

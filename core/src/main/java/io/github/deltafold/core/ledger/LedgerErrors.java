@@ -9,14 +9,15 @@ final class LedgerErrors {
 
     static BadSetting unreadable(String entry, @Nullable Throwable cause) {
         return new BadSetting(
-                "Cannot read ledger entry " + entry + ": it is not JSON of this release. Restore it from a copy, or run the"
+                "Cannot read ledger entry " + entry
+                        + ": it is not JSON of this release. Restore it from a copy, or run the"
                         + " release that wrote it.",
                 cause);
     }
 
     static BadSetting newer(String entry, long format, long known) {
-        return new BadSetting("Cannot read ledger entry " + entry + ": it has format " + format + ", this release knows "
-                + known + ". Run the release that wrote it, everywhere.");
+        return new BadSetting("Cannot read ledger entry " + entry + ": it has format " + format
+                + ", this release knows " + known + ". Run the release that wrote it, everywhere.");
     }
 
     /** The ledger is what keeps batches from being applied twice, so nothing is guessed. */

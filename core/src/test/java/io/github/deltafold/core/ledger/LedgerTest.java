@@ -222,8 +222,9 @@ class LedgerTest {
 
         assertThatThrownBy(() -> ledger.history(ORDERS))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it has format 2, this"
-                        + " release knows 1. Run the release that wrote it, everywhere.");
+                .hasMessage(
+                        "Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it has format 2, this"
+                                + " release knows 1. Run the release that wrote it, everywhere.");
     }
 
     @Test
@@ -276,15 +277,17 @@ class LedgerTest {
             case "rm" -> Files.delete(entryOf(words[1]));
             default ->
                 Files.writeString(
-                        entryOf(words[1]), Files.readString(entryOf(words[1])).replace(" : ", ":").replace(words[2], words[3]));
+                        entryOf(words[1]),
+                        Files.readString(entryOf(words[1])).replace(" : ", ":").replace(words[2], words[3]));
         }
 
         assertThatThrownBy(() -> ledger.history(ORDERS))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot go on from ledger entry ledger/sales/orders/0000000000000000000" + entry + ": " + why
-                        + ". Entries are written once and never changed, so somebody changed, copied or deleted one."
-                        + " Restore the table's folder of the ledger from a copy. The outcome of the last batch needs none:"
-                        + " delete it, and the next run takes it from the table's own commit.");
+                .hasMessage(
+                        "Cannot go on from ledger entry ledger/sales/orders/0000000000000000000" + entry + ": " + why
+                                + ". Entries are written once and never changed, so somebody changed, copied or deleted one."
+                                + " Restore the table's folder of the ledger from a copy. The outcome of the last batch needs none:"
+                                + " delete it, and the next run takes it from the table's own commit.");
     }
 
     @Test
