@@ -241,6 +241,8 @@ class ArchitectureTest {
                                         "Console",
                                         "LazyEngine",
                                         "PinnedFile",
+                                        "KeyChangeReplay",
+                                        "LinkedKey",
                                         "CountingDigestStream")
                                 .contains(each.getSimpleName()))))
                 .should()

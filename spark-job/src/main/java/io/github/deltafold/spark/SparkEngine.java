@@ -27,6 +27,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
+import io.github.deltafold.spark.merge.KeyChangeRuns;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
@@ -123,7 +124,7 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, changes)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, () -> held(session, task, table))) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
@@ -157,6 +158,11 @@ public final class SparkEngine implements TableEngine {
         try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
             return deed.apply(new TableCheck(task.spec().name(), task.table(), new CommitLog(table)));
         }
+    }
+
+    /** What a replay of key changes starts from. */
+    private static List<Dataset<Row>> held(SparkSession session, FoldTask task, TargetTable table) {
+        return table.exists() ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches()) : List.of();
     }
 
     private static TableShape shape(SparkSession session, FoldTask task, TargetTable table)
@@ -293,7 +299,7 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> counted = new QuarantineTable(session, task).without(staged.changes());
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, counted)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, List::of)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);

@@ -111,7 +111,8 @@ class SparkArchitectureTest {
         Set<String> cursors = Set.of(
                 ROOT + ".read.ReadCsv$Rows",
                 ROOT + ".read.ParquetChanges$ReadRows$TypedRows",
-                ROOT + ".read.ParquetFields");
+                ROOT + ".read.ParquetFields",
+                ROOT + ".merge.ReplayKeys$Staying");
 
         fields().that()
                 .areNotStatic()
