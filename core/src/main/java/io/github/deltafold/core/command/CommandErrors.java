@@ -51,6 +51,12 @@ final class CommandErrors {
                 + "' belongs to it. Set" + " 'group' of a table, or name another group.");
     }
 
+    static BadSetting generationWithoutGroup() {
+        return new BadSetting(
+                "Cannot use --generation here: it says for which run of a whole group this one was started."
+                        + " Give --group, and neither --table, --file, --reload nor --dry-run.");
+    }
+
     static String tableFolderWithoutSpec(TableName table, int files, String source) {
         return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
                 + "' declares no such table. Add it to 'tables'.";

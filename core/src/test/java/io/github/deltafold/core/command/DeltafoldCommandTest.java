@@ -25,7 +25,7 @@ class DeltafoldCommandTest {
         "apply --help,    Usage: deltafold apply [-hV] [--dry-run] [--load-complete] --config=URI",
         "show --help,     Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "show -h,         Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
-        "status --help,   Usage: deltafold status [-hV] --config=URI [--format=FORMAT]",
+        "status --help,   Usage: deltafold status [-hV] [--verify] --config=URI [--format=FORMAT]",
         "--version,       deltafold 0.1.0"
     })
     void givesHelp(String arguments, String expected) {
