@@ -271,7 +271,7 @@ class LedgerTest {
         ledger.create(ORDERS, outcome(1, Counters.NONE, null));
         ledger.create(ORDERS, plan(2, "plan-2", file("LOAD00000002")));
         ledger.create(ORDERS, outcome(2, Counters.NONE, null));
-        String[] words = deed.split(" +");
+        String[] words = deed.split(" ", -1);
         switch (words[0]) {
             case "cp" -> Files.write(entryOf(words[2]), Files.readAllBytes(entryOf(words[1])));
             case "rm" -> Files.delete(entryOf(words[1]));
