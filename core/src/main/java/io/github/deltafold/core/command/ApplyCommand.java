@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
             "  deltafold apply --config deltafold.yaml --dry-run",
             "",
             "Exit codes: 0 done; 1 failed, nothing lost, run again; 2 something must be changed first;",
-            "3 done, but something went into quarantine (a Delta table at <state>/quarantine)."
+            "3 done, but something went into quarantine ('deltafold quarantine list' says what and why)."
         })
 final class ApplyCommand implements Callable<Integer> {
     /** Tables drained side by side: enough to keep the cores busy while others wait for a store. */
@@ -214,7 +214,8 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static String line(TableReport report) {
+    /** What a drain did for a table, on one line. */
+    static String line(TableReport report) {
         String version = report.history()
                 .deltaVersion()
                 .map(number -> "version " + number)
@@ -244,24 +245,24 @@ final class ApplyCommand implements Callable<Integer> {
                 seconds);
     }
 
-    private static String batches(TableReport report) {
+    static String batches(TableReport report) {
         long first = report.batches().get(0).batch();
         long last = report.batches().get(report.batches().size() - 1).batch();
         return first == last ? "batch " + first : "batches " + first + " to " + last;
     }
 
-    private static String count(long number, String thing) {
+    static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** Over many tables 2 goes before 1 before 3. */
-    private static int worse(int left, int right) {
+    static int worse(int left, int right) {
         List<Integer> worstFirst = List.of(2, 1, 3, 0);
         return worstFirst.get(Math.min(worstFirst.indexOf(left), worstFirst.indexOf(right)));
     }
 
     /** Starts the engine when the first batch is folded, and ends it with the command. */
-    private static final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
+    static final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
         private final Supplier<TableEngine> start;
         private @Nullable TableEngine engine;
 

@@ -51,6 +51,25 @@ final class CommandErrors {
                 + "' belongs to it. Set" + " 'group' of a table, or name another group.");
     }
 
+    static BadSetting rowWithoutFile() {
+        return new BadSetting("Cannot find --row: rows are counted within a file. Name one file with --file.");
+    }
+
+    static BadSetting negativeRow(long row) {
+        return new BadSetting("Cannot find --row " + row + ": rows count from 1, and 0 is a file as a whole.");
+    }
+
+    static BadSetting dropOfEverything() {
+        return new BadSetting(
+                "Cannot drop the records of all tables at once. Name tables with --table, or files with" + " --file.");
+    }
+
+    static BadSetting dropWithoutReason() {
+        return new BadSetting(
+                "Cannot drop records without a reason. Say with --reason why they are given up: the ledger"
+                        + " keeps it.");
+    }
+
     static String tableFolderWithoutSpec(TableName table, int files, String source) {
         return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
                 + "' declares no such table. Add it to 'tables'.";

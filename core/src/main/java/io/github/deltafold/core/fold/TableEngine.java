@@ -39,6 +39,9 @@ public interface TableEngine extends AutoCloseable {
      */
     Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
 
+    /** What is set aside in a lake. */
+    Quarantine quarantine(LakeConfig config);
+
     @Override
     void close();
 }

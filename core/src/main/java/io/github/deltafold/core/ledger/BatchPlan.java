@@ -1,8 +1,14 @@
 package io.github.deltafold.core.ledger;
 
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.quarantine.RecordState;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param files what is to be folded, full loads first
  * @param duplicates files staged again with the bytes they had, which need no reading
  * @param warnings what the operator should know of this decision
+ * @param settlement present when records of the quarantine are settled with this batch
  */
 public record BatchPlan(
         long batch,
@@ -25,21 +32,67 @@ public record BatchPlan(
         @Nullable Reload reload,
         List<PlannedFile> files,
         List<StagedFile> duplicates,
-        List<String> warnings) {
+        List<String> warnings,
+        @Nullable Settlement settlement) {
     public BatchPlan {
         files = List.copyOf(files);
         duplicates = List.copyOf(duplicates);
         warnings = List.copyOf(warnings);
     }
 
-    /** This plan without the files of a revision. */
+    /** A batch that has nothing to do with the quarantine. */
+    public BatchPlan(
+            long batch,
+            String id,
+            Instant plannedAt,
+            int loadGeneration,
+            @Nullable Reload reload,
+            List<PlannedFile> files,
+            List<StagedFile> duplicates,
+            List<String> warnings) {
+        this(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, null);
+    }
+
+    /** This plan, which settles records of the quarantine as well. */
+    public BatchPlan settling(Settlement records) {
+        return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, records);
+    }
+
+    /** Whether this batch reads records of the quarantine again, and nothing else. */
+    public boolean isReplay() {
+        return settlement != null && settlement.state() == RecordState.REPLAYED;
+    }
+
+    /** The lines to read of files that are not to be read whole, by key. */
+    public Map<String, LineRanges> partsToRead() {
+        Map<String, LineRanges> parts = new HashMap<>();
+        if (settlement != null && isReplay()) {
+            settlement.lines().forEach((key, lines) -> parts.put(key, lines.toRead()));
+        }
+        return parts;
+    }
+
+    /** This plan without the files of a revision. What is set aside of a file that is gone stays open. */
     BatchPlan without(Revision revision) {
         List<PlannedFile> kept = files.stream()
                 .filter(planned -> revision.dropped().stream()
                         .noneMatch(
                                 dropped -> dropped.key().equals(planned.file().key())))
                 .toList();
-        return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings);
+        Set<String> gone = revision.dropped().stream()
+                .filter(dropped -> !dropped.damaged())
+                .map(DroppedFile::key)
+                .collect(Collectors.toSet());
+        return new BatchPlan(
+                batch,
+                id,
+                plannedAt,
+                loadGeneration,
+                reload,
+                kept,
+                duplicates,
+                warnings,
+                settlement == null ? null : settlement.without(gone));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableHistory {
     /** A table that nothing is recorded about. */
     public static final TableHistory EMPTY = new TableHistory(
-            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, List.of(), 0, null, null, null);
+            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, 0, List.of(), 0, null, null, null);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -33,6 +33,7 @@ public final class TableHistory {
     private final long appliedFiles;
     private final long duplicateFiles;
     private final long damagedFiles;
+    private final long settledRecords;
     private final List<DroppedFile> dropped;
     private final int revisions;
     private final @Nullable BatchPlan openPlan;
@@ -51,6 +52,7 @@ public final class TableHistory {
             long appliedFiles,
             long duplicateFiles,
             long damagedFiles,
+            long settledRecords,
             List<DroppedFile> dropped,
             int revisions,
             @Nullable BatchPlan openPlan,
@@ -67,6 +69,7 @@ public final class TableHistory {
         this.appliedFiles = appliedFiles;
         this.duplicateFiles = duplicateFiles;
         this.damagedFiles = damagedFiles;
+        this.settledRecords = settledRecords;
         this.dropped = dropped;
         this.revisions = revisions;
         this.openPlan = openPlan;
@@ -95,7 +98,7 @@ public final class TableHistory {
         }
 
         KnownFile asRead(String readHash) {
-            return new KnownFile(file, readHash, loadGeneration, stagedAgain, damaged);
+            return new KnownFile(file, readHash, loadGeneration, stagedAgain, false);
         }
     }
 
@@ -174,6 +177,11 @@ public final class TableHistory {
         return damagedFiles;
     }
 
+    /** How many records, and whole files, wait in quarantine. */
+    public long openRecords() {
+        return rows.quarantined() + damagedFiles - settledRecords;
+    }
+
     /** A plan that has no outcome yet, without the files dropped from it; to be finished before another is made. */
     public Optional<BatchPlan> openPlan() {
         return Optional.ofNullable(openPlan);
@@ -204,7 +212,8 @@ public final class TableHistory {
         Map<String, KnownFile> known = new HashMap<>(files);
         boolean load = false;
         String greatestName = greatestChangeName;
-        for (PlannedFile planned : plan.files()) {
+        List<PlannedFile> takenIn = plan.isReplay() ? List.of() : plan.files();
+        for (PlannedFile planned : takenIn) {
             StagedFile file = planned.file();
             known.put(file.key(), new KnownFile(file, null, plan.loadGeneration(), false, false));
             if (file.name().kind() == FileKind.FULL_LOAD) {
@@ -228,6 +237,7 @@ public final class TableHistory {
                 appliedFiles,
                 duplicateFiles + plan.duplicates().size(),
                 damagedFiles,
+                settledRecords,
                 List.of(),
                 0,
                 plan,
@@ -245,8 +255,11 @@ public final class TableHistory {
         long damaged = damagedFiles;
         for (DroppedFile file : revision.dropped()) {
             allDropped.add(file);
+            damaged += file.damaged() ? 1 : 0;
+            if (openPlan.isReplay()) {
+                continue; // what was taken in of it before stays taken in
+            }
             if (file.damaged()) {
-                damaged++;
                 known.computeIfPresent(file.key(), (key, before) -> before.asDamaged());
             } else {
                 known.remove(file.key());
@@ -266,6 +279,7 @@ public final class TableHistory {
                 appliedFiles,
                 duplicateFiles,
                 damaged,
+                settledRecords,
                 allDropped,
                 revision.number(),
                 openPlan.without(revision),
@@ -288,14 +302,33 @@ public final class TableHistory {
                 rows.plus(outcome.counters()),
                 known,
                 with(warnings, outcome.warnings()),
-                appliedFiles + (openPlan == null ? 0 : openPlan.files().size()),
+                appliedFiles + newlyApplied(),
                 duplicateFiles,
                 damagedFiles,
+                settledRecords + newlySettled(),
                 List.of(),
                 0,
                 null,
                 outcome,
                 outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion());
+    }
+
+    /** A replay applies no file anew, but those that could not be read before. */
+    private long newlyApplied() {
+        if (openPlan == null) {
+            return 0;
+        }
+        return openPlan.files().stream()
+                .filter(planned -> !openPlan.isReplay()
+                        || known(planned.file().key())
+                                .filter(KnownFile::damaged)
+                                .isPresent())
+                .count();
+    }
+
+    private long newlySettled() {
+        Settlement settlement = openPlan == null ? null : openPlan.settlement();
+        return settlement == null ? 0 : settlement.records();
     }
 
     private static Set<String> with(Set<String> before, List<String> more) {

@@ -83,6 +83,11 @@ public record LakeConfig(
         return lake.resolve(table.folder());
     }
 
+    /** Where records of all tables that are set aside lie. */
+    public Location quarantine() {
+        return state.resolve("quarantine");
+    }
+
     /** JSON is YAML, but for the tabs that people indent it with; inside its texts it has none. */
     private static @Nullable Object load(String text, String source) {
         String yaml = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;

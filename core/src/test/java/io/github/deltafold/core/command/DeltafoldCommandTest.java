@@ -26,6 +26,11 @@ class DeltafoldCommandTest {
         "show --help,     Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "show -h,         Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "status --help,   Usage: deltafold status [-hV] --config=URI [--format=FORMAT]",
+        "quarantine --help,        Usage: deltafold quarantine [-hV] COMMAND",
+        "quarantine list --help,   Usage: deltafold quarantine list [-hV] --config=URI",
+        "quarantine show -h,       Usage: deltafold quarantine show [-hV] --config=URI",
+        "quarantine replay --help, Usage: deltafold quarantine replay [-hV] [--accept-absent] --config=URI",
+        "quarantine drop --help,   Usage: deltafold quarantine drop [-hV] --config=URI",
         "--version,       deltafold 0.1.0"
     })
     void givesHelp(String arguments, String expected) {
@@ -40,7 +45,12 @@ class DeltafoldCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--help        | apply, show, status",
+                "--help        | apply, show, status, quarantine",
+                "quarantine --help        | list, show, replay, drop",
+                "quarantine list --help   | --config, --table, --file, --row, --state, --format",
+                "quarantine show --help   | --config, --table, --file, --row, --state, --format",
+                "quarantine replay --help | --config, --table, --file, --row, --accept-absent, Exit codes",
+                "quarantine drop --help   | --config, --table, --file, --row, --reason, Exit codes",
                 "apply --help  | --config, --table, --file, --group, --engine, --dry-run, --load-complete, --reload, Exit codes",
                 "show --help   | --config, --version, --format",
                 "status --help | --config, --format"
@@ -65,6 +75,9 @@ class DeltafoldCommandTest {
                 "show --config x                      | Missing required parameter: 'TABLE'",
                 "show --config x a.b --format xml     | Invalid value for option '--format': expected one of [TABLE, CSV, JSON] (case-insensitive) but was 'xml'",
                 "show --config x a.b --version latest | Invalid value for option '--version': 'latest' is not a long",
+                "quarantine                           | Missing required subcommand",
+                "quarantine drop --config x           | Missing required option: '--reason=TEXT'",
+                "quarantine list --config x --state x | Invalid value for option '--state': expected one of [OPEN, REPLAYED, DROPPED, REPLACED, ALL] (case-insensitive) but was 'x'",
                 "status --config x --format csv       | Invalid value for option '--format': expected one of [TABLE, JSON] (case-insensitive) but was 'csv'"
             })
     void endsWithTwoWhereItIsNotUsedAsItSays(String arguments, String message) {

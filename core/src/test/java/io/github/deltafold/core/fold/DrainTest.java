@@ -430,6 +430,11 @@ class DrainTest {
             }
 
             @Override
+            public Quarantine quarantine(LakeConfig config) {
+                return engine.quarantine(config);
+            }
+
+            @Override
             public void close() {}
         };
 
@@ -558,6 +563,11 @@ class DrainTest {
         }
 
         @Override
+        public Quarantine quarantine(LakeConfig config) {
+            return engine.quarantine(config);
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -591,6 +601,11 @@ class DrainTest {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public Quarantine quarantine(LakeConfig config) {
+            return engine.quarantine(config);
         }
 
         @Override

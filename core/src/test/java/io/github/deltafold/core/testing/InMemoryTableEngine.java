@@ -4,14 +4,17 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
@@ -46,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryTableEngine implements TableEngine {
     private final Map<TableName, Table> tables = new HashMap<>();
-    private final List<RejectedRecord> quarantine = new ArrayList<>();
+    private final InMemoryQuarantine quarantine = new InMemoryQuarantine();
 
     /** A row, or with {@code values} null the memory of a deleted one. */
     private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {}
@@ -61,7 +64,7 @@ public final class InMemoryTableEngine implements TableEngine {
 
     /** Everything set aside so far. */
     public synchronized List<RejectedRecord> quarantine() {
-        return List.copyOf(quarantine);
+        return quarantine.all();
     }
 
     @Override
@@ -81,8 +84,9 @@ public final class InMemoryTableEngine implements TableEngine {
         Batch batch = new Batch(shape);
         batch.read(task);
         FoldResult result = batch.foldInto(table, task);
-        quarantine.addAll(batch.rejected);
-        quarantine.addAll(task.damagedFiles());
+        BatchPlan plan = task.plan();
+        quarantine.add(task.spec().name(), batch.rejected, plan.batch(), plan.plannedAt());
+        quarantine.add(task.spec().name(), task.damagedFiles(), plan.batch(), plan.plannedAt());
         table.columns = shape.columns();
         table.commits.put(task.plan().id(), result);
         return result;
@@ -106,6 +110,11 @@ public final class InMemoryTableEngine implements TableEngine {
                         .map(held ->
                                 held.values() == null ? new Object[0] : padded(held.values(), table.columns.size()))
                         .iterator()));
+    }
+
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return quarantine;
     }
 
     @Override
@@ -154,7 +163,9 @@ public final class InMemoryTableEngine implements TableEngine {
 
         private void read(FoldTask task, PlannedFile planned, ObjectStore staging) throws IOException {
             StagedFileName name = planned.file().name();
-            try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape)) {
+            LineRanges wanted =
+                    task.plan().partsToRead().getOrDefault(planned.file().key(), LineRanges.EVERY);
+            try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape, wanted)) {
                 while (file.next()) {
                     read++;
                     RejectedRecord reject = file.rejected();

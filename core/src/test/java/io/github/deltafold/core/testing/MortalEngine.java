@@ -2,6 +2,7 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
@@ -45,6 +46,11 @@ public final class MortalEngine implements TableEngine {
     @Override
     public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
         return engine.read(config, spec, version);
+    }
+
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return engine.quarantine(config);
     }
 
     @Override

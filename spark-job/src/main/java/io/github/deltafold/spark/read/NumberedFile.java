@@ -3,6 +3,7 @@ package io.github.deltafold.spark.read;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
 import java.io.Serializable;
 
 /**
@@ -11,9 +12,11 @@ import java.io.Serializable;
  * @param number its place in the plan, which is its place in the order
  * @param kind what its name says, told once and not per row
  * @param superseded whether a newer baseline holds all of it already
+ * @param wanted the lines to read; the others are passed over
  */
-record NumberedFile(int number, StagedFile file, FileKind kind, boolean superseded) implements Serializable {
-    static NumberedFile of(int number, PlannedFile planned) {
-        return new NumberedFile(number, planned.file(), planned.file().name().kind(), planned.superseded());
+record NumberedFile(int number, StagedFile file, FileKind kind, boolean superseded, LineRanges wanted)
+        implements Serializable {
+    static NumberedFile of(int number, PlannedFile planned, LineRanges wanted) {
+        return new NumberedFile(number, planned.file(), planned.file().name().kind(), planned.superseded(), wanted);
     }
 }

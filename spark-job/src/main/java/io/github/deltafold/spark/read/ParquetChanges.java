@@ -204,8 +204,11 @@ public final class ParquetChanges {
             }
 
             private Iterator<Row> typed(Row row) {
-                lines++;
                 record.moveTo(row);
+                if (!file.wanted().contains(record.line())) {
+                    return List.<Row>of().iterator();
+                }
+                lines++;
                 changes.clear();
                 RejectedRecord rejected = typer.type(record, changes);
                 if (rejected != null) {

@@ -4,9 +4,11 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.spec.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -36,9 +38,11 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         List<NumberedFile> csv = new ArrayList<>();
         List<JavaRDD<Row>> parts = new ArrayList<>();
+        Map<String, LineRanges> wanted = task.plan().partsToRead();
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
-            NumberedFile file = NumberedFile.of(number++, planned);
+            LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
+            NumberedFile file = NumberedFile.of(number++, planned, lines);
             if (planned.file().name().format() == FileFormat.PARQUET) {
                 if (planned.file().sizeBytes() > 0) {
                     parts.add(ParquetChanges.of(session, task, shape, file, reports));
