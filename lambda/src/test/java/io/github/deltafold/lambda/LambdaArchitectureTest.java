@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,6 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 class LambdaArchitectureTest {
     private static final String ROOT = "io.github.deltafold.lambda";
+
+    static {
+        // names of packages are all that the rules ask of other libraries: looking into their jars takes seconds
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+    }
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);

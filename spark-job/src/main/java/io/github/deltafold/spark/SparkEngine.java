@@ -8,6 +8,7 @@ import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
@@ -23,6 +24,7 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.MergeStatement;
+import io.github.deltafold.spark.merge.Recount;
 import io.github.deltafold.spark.merge.Verdicts;
 import io.github.deltafold.spark.read.ParquetChanges;
 import io.github.deltafold.spark.read.ReadReports;
@@ -136,9 +138,7 @@ public final class SparkEngine implements TableEngine {
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
             List<String> warnings = new ArrayList<>(reports.warnings());
-            if (task.plan().reload() != null && baseline == null) {
-                warnings.add(SparkErrors.reloadWithoutDeletes(task));
-            }
+            task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
             CommitNote note =
                     new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
             new Transaction(session, task.transactionId(), task.plan().batch())
@@ -196,6 +196,24 @@ public final class SparkEngine implements TableEngine {
                         .map(part -> col("`" + part.replace("`", "``") + "`"))
                         .toArray(org.apache.spark.sql.Column[]::new));
         return Optional.of(new TableRows(columns, new RowValues(sorted.toLocalIterator(), columns.size())));
+    }
+
+    @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        SparkSession session = SparkSessions.forBatch(root, task);
+        TargetTable table = new TargetTable(session, task.table());
+        TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
+        StagedChanges staged = StagedChanges.of(session, task, shape);
+        Dataset<Row> counted = new QuarantineTable(session, task).without(staged.changes());
+        try (DecidingChanges deciding = DecidingChanges.of(task, shape, counted)) {
+            List<DroppedFile> unreadable = staged.reports().unreadable();
+            if (!unreadable.isEmpty()) {
+                throw new UnreadableFilesException(unreadable);
+            }
+            Long version = task.lastVersion();
+            return Recount.compare(
+                    deciding, version == null ? table.rows() : rowsAsOf(table, task.spec(), version), shape);
+        }
     }
 
     private static Dataset<Row> rowsAsOf(TargetTable table, TableSpec spec, long version) {

@@ -17,12 +17,6 @@ final class SparkErrors {
                 + ". Restore that ledger, point 'state' to it, or remove the table and load it again.");
     }
 
-    static String reloadWithoutDeletes(FoldTask task) {
-        return "The reload was applied without removing the rows that it does not hold, because files of it, or lines"
-                + " with their keys, could not be read. Correct them, stage the full load again, and run 'apply --reload "
-                + task.spec().name() + "'.";
-    }
-
     static Failure noSuchVersion(TableSpec spec, long version, Throwable cause) {
         return new BadSetting(
                 "Cannot show " + spec.name() + " as of version " + version

@@ -11,6 +11,7 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.naming.TableName;
@@ -238,6 +239,11 @@ class QuarantineIT {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public Verification verify(FoldTask task) throws UnreadableFilesException {
+            return engine.verify(task);
         }
 
         @Override

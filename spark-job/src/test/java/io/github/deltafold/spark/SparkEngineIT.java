@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.fold.FoldResult;
-import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
-import io.github.deltafold.core.fold.TableRows;
-import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.spec.EngineChoice;
-import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.spark.testing.Lake;
 import io.github.deltafold.spark.testing.Lake.Output;
@@ -22,13 +17,12 @@ import io.github.deltafold.spark.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -110,7 +104,7 @@ class SparkEngineIT {
     void foldsABatchOnceHoweverOftenItIsTold() throws IOException {
         TestingLake lake = new TestingLake(folder, ITEMS);
         lake.stage("shop/items/LOAD00000001.csv", "1,Ann", "2,Bob");
-        TableEngine engine = new FoldingTwice(LocalSpark.engines().start(lake.config(), EngineChoice.AUTO));
+        TableEngine engine = foldingTwice(LocalSpark.engines().start(lake.config(), EngineChoice.AUTO));
         lake.drain(engine, "shop.items");
         lake.stage("shop/items/20260101-120000000.csv", "U,1,Anna", "D,2,", "X,3,");
 
@@ -121,6 +115,33 @@ class SparkEngineIT {
         assertThat(commits(folder.resolve("lake/shop/items"))).hasSize(3);
         assertThat(delta(state.resolve("tombstones/shop/items")).count()).isEqualTo(1);
         assertThat(delta(state.resolve("quarantine")).count()).isEqualTo(1);
+    }
+
+    @Test
+    void verifiesATableAgainstItsFiles() throws IOException {
+        Lake lake = loadedAndChanged(ITEMS);
+
+        Output verified = lake.run("status", "--verify");
+
+        assertThat(verified.out()).contains("shop.items: verified: its 3 rows are what its staged files come to");
+        assertThat(verified.exit()).isZero();
+    }
+
+    @Test
+    void findsWhatAnotherWriterDidToATable() throws IOException {
+        Lake lake = loadedAndChanged(ITEMS);
+        Path load = lake.staged("shop/items/LOAD00000001.csv");
+        FileTime staged = Files.getLastModifiedTime(load);
+        Files.writeString(load, Files.readString(load).replaceFirst("(?m)^3,", "9,"));
+        Files.setLastModifiedTime(load, staged);
+
+        Output verified = lake.run("status", "--verify");
+
+        assertThat(verified.out())
+                .contains("(3 rows): 1 missing, 1 unexpected, 0 different.")
+                .contains("shop.items:   the row with key 3 should not be there")
+                .contains("shop.items:   the row with key 9 is missing");
+        assertThat(verified.exit()).isEqualTo(2);
     }
 
     @Test
@@ -308,33 +329,12 @@ class SparkEngineIT {
     }
 
     /** An engine that is told everything twice, as by two runs that adopt the same plan. */
-    private record FoldingTwice(TableEngine engine) implements TableEngine {
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-            FoldResult first = engine.fold(task);
-            FoldResult second = engine.fold(task);
+    private static TableEngine foldingTwice(TableEngine engine) {
+        return new HookedEngine(engine, (folding, task) -> {
+            FoldResult first = folding.fold(task);
+            FoldResult second = folding.fold(task);
             assertThat(second).isEqualTo(first);
             return second;
-        }
-
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return engine.committed(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            return engine.quarantine(config);
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
+        });
     }
 }

@@ -3,7 +3,6 @@ package io.github.deltafold.core.command;
 import io.github.deltafold.core.command.ApplyJobs.Job;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
-import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -259,30 +257,5 @@ final class ApplyCommand implements Callable<Integer> {
     static int worse(int left, int right) {
         List<Integer> worstFirst = List.of(2, 1, 3, 0);
         return worstFirst.get(Math.min(worstFirst.indexOf(left), worstFirst.indexOf(right)));
-    }
-
-    /** Starts the engine when the first batch is folded, and ends it with the command. */
-    static final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
-        private final Supplier<TableEngine> start;
-        private @Nullable TableEngine engine;
-
-        LazyEngine(Supplier<TableEngine> start) {
-            this.start = start;
-        }
-
-        @Override
-        public synchronized TableEngine get() {
-            if (engine == null) {
-                engine = start.get();
-            }
-            return engine;
-        }
-
-        @Override
-        public synchronized void close() {
-            if (engine != null) {
-                engine.close();
-            }
-        }
     }
 }

@@ -33,7 +33,7 @@ public final class DeltafoldCommand {
         CommandLine line = new CommandLine(new DeltafoldCommand())
                 .addSubcommand(new ApplyCommand(engines, terminal, clock))
                 .addSubcommand(new ShowCommand(engines, terminal))
-                .addSubcommand(new StatusCommand(terminal, clock))
+                .addSubcommand(new StatusCommand(engines, terminal, clock))
                 .addSubcommand(QuarantineCommand.commandLine(engines, terminal, clock));
         more.forEach(line::addSubcommand);
         return line.setCaseInsensitiveEnumValuesAllowed(true)

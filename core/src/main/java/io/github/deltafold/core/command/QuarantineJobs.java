@@ -1,6 +1,5 @@
 package io.github.deltafold.core.command;
 
-import io.github.deltafold.core.command.ApplyCommand.LazyEngine;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.QuarantineDrain;

@@ -1,6 +1,8 @@
 package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.fold.Verifier;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
@@ -17,23 +19,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code status}: what the ledger and the listing say about every table. Starts no engine. */
+/**
+ * {@code status}: what the ledger and the listing say about every table. Starts no engine, unless tables are to be
+ * verified.
+ */
 @Command(
         name = "status",
         sortOptions = false,
         header = "Says per table what was applied, what is pending, and what needs a person.",
-        description = {"", "Counts are since the table began.", ""},
+        description = {
+            "",
+            "Counts are since the table began. With --verify, every table is recounted from its staged files and compared"
+                    + " row by row; a table that differs, or cannot be recounted, gives exit code 2.",
+            ""
+        },
         footer = {
             "",
             "Examples:",
             "  deltafold status --config deltafold.yaml",
-            "  deltafold status --config deltafold.yaml --format json"
+            "  deltafold status --config deltafold.yaml --format json",
+            "  deltafold status --config deltafold.yaml --verify --table sales.orders"
         })
 final class StatusCommand implements Callable<Integer> {
+    private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
 
@@ -43,7 +56,17 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "table or json; table unless said.")
     private StatusFormat format = StatusFormat.TABLE;
 
-    StatusCommand(Terminal terminal, Clock clock) {
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Only this table, as schema.table or schema.*; may stand several times.")
+    private List<String> tables = new ArrayList<>();
+
+    @Option(names = "--verify", description = "Recount tables from their staged files, and compare row by row.")
+    private boolean verify;
+
+    StatusCommand(EngineFactory engines, Terminal terminal, Clock clock) {
+        this.engines = engines;
         this.terminal = terminal;
         this.clock = clock;
     }
@@ -51,24 +74,50 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Workspace workspace = Workspace.open(configOption.uri());
-                Console console = terminal.console()) {
+                Console console = terminal.console();
+                LazyEngine engine = new LazyEngine(() ->
+                        engines.start(workspace.config(), workspace.config().engine()))) {
             StagingListing listing = workspace.staging().list();
             Ledger ledger = workspace.ledger();
             Drain drain = Drain.toLookAt(workspace.config(), workspace.staging(), ledger, clock);
             List<TableStatus> statuses = new ArrayList<>();
-            for (TableSpec spec : workspace.specs(listing)) {
+            Verifier verifier = new Verifier(workspace.config(), engine);
+            for (TableSpec spec : specs(workspace, listing)) {
                 TableListing staged = listing.of(spec.name());
                 PlanDecision decision = drain.preview(spec, staged, PlanRequest.ALL);
-                statuses.add(status(spec, ledger.history(spec.name()), staged, decision));
+                TableHistory history = ledger.history(spec.name());
+                Verification verification = verify ? verifier.verify(spec, history, staged) : null;
+                statuses.add(status(spec, history, staged, decision, verification));
             }
             format.print(statuses, terminal.out());
             terminal.out().flush();
-            workspace.warnings(listing).forEach(console::warn);
-            return 0;
+            if (tables.isEmpty()) {
+                workspace.warnings(listing).forEach(console::warn);
+            }
+            return statuses.stream().map(TableStatus::verification).allMatch(StatusCommand::isFine) ? 0 : 2;
         }
     }
 
-    private TableStatus status(TableSpec spec, TableHistory history, TableListing staged, PlanDecision decision) {
+    private List<TableSpec> specs(Workspace workspace, StagingListing listing) {
+        if (tables.isEmpty()) {
+            return workspace.specs(listing);
+        }
+        return tables.stream()
+                .flatMap(name -> workspace.specs(name, listing).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isFine(@Nullable Verification verification) {
+        return verification == null || verification.holds();
+    }
+
+    private TableStatus status(
+            TableSpec spec,
+            TableHistory history,
+            TableListing staged,
+            PlanDecision decision,
+            @Nullable Verification verification) {
         List<String> warnings = new ArrayList<>(history.warnings());
         decision.warnings().stream().filter(text -> !warnings.contains(text)).forEach(warnings::add);
         if (decision.plan() != null) {
@@ -101,6 +150,7 @@ final class StatusCommand implements Callable<Integer> {
                 oldest == null
                         ? null
                         : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()),
-                warnings);
+                warnings,
+                verification);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Counters;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How {@code status} prints tables. */
@@ -63,6 +65,10 @@ enum StatusFormat {
                     AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, lines.toArray(new String[0][])));
             for (TableStatus status : statuses) {
                 status.warnings().forEach(text -> out.println(status.table() + ": " + text));
+                Verification verification = status.verification();
+                if (verification != null) {
+                    verificationLines(verification).forEach(text -> out.println(status.table() + ": " + text));
+                }
             }
         }
     },
@@ -81,6 +87,29 @@ enum StatusFormat {
     };
 
     abstract void print(List<TableStatus> statuses, PrintStream out);
+
+    private static List<String> verificationLines(Verification verification) {
+        if (!verification.obstacles().isEmpty()) {
+            return verification.obstacles().stream()
+                    .map(why -> "Cannot verify: " + why + ".")
+                    .toList();
+        }
+        if (verification.holds()) {
+            return List.of(String.format(
+                    Locale.ROOT, "verified: its %,d rows are what its staged files come to", verification.rows()));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "DIFFERS from what its staged files come to (%,d rows): %,d missing, %,d unexpected, %,d different."
+                        + " Did another writer change it? 'apply --reload' folds a full load staged again over it.",
+                verification.rows(),
+                verification.missing(),
+                verification.unexpected(),
+                verification.different()));
+        verification.examples().forEach(example -> lines.add("  " + example));
+        return lines;
+    }
 
     /** The name to the left, numbers to the right. */
     private static Column column(String name) {

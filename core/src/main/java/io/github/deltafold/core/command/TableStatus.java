@@ -1,5 +1,7 @@
 package io.github.deltafold.core.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Counters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loadGeneration 0 before the first full load
  * @param oldestPendingSeconds age of the oldest pending file; null when none is pending
+ * @param verification what recounting the table showed; null, and not in the JSON, when nobody asked for it
  */
 record TableStatus(
         String table,
@@ -21,7 +24,8 @@ record TableStatus(
         Quarantine quarantine,
         @Nullable LastBatch lastBatch,
         @Nullable Long oldestPendingSeconds,
-        List<String> warnings) {
+        List<String> warnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Verification verification) {
     TableStatus {
         warnings = List.copyOf(warnings);
     }

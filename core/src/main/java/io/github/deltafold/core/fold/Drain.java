@@ -8,7 +8,9 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.BatchPlanner;
 import io.github.deltafold.core.plan.PlanDecision;
@@ -111,6 +113,7 @@ public final class Drain {
         long files = 0;
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
+        int givenUp = 0;
         Set<String> warnings = new LinkedHashSet<>();
         while (true) {
             Optional<BatchPlan> open = history.openPlan();
@@ -120,6 +123,13 @@ public final class Drain {
                 history = finish(spec, history, adopted, warnings);
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
+                if (wasGivenUp(open.get(), history)) {
+                    givenUp++;
+                    asked = request;
+                }
+                if (givenUp > MAX_REVISIONS) {
+                    throw FoldErrors.noProgress(table, history.lastBatch());
+                }
                 continue;
             }
             PlanDecision decision = batch.after(history, listing, asked);
@@ -139,6 +149,11 @@ public final class Drain {
             history = adopted ? ledger.history(table) : history.after(plan);
             asked = adopted ? asked : asked.withoutReload();
         }
+    }
+
+    /** A reload that was given up is asked for again. */
+    private static boolean wasGivenUp(BatchPlan plan, TableHistory after) {
+        return plan.reload() != null && after.loadGeneration() < plan.loadGeneration();
     }
 
     /** What the next drain of a table would do, without doing it. */
@@ -202,17 +217,18 @@ public final class Drain {
             try {
                 Instant start = clock.instant();
                 listener.folding(spec.name(), plan);
-                FoldResult result = fold(spec, history, plan, adopted);
-                if (plan.settlement() != null) {
-                    engine.get().quarantine(config).settle(spec.name(), plan.settlement());
-                }
-                BatchOutcome outcome = outcome(plan, result, start);
-                ledger.create(spec.name(), outcome);
-                listener.recorded(spec.name(), outcome);
-                return history.after(outcome);
+                return record(spec, history, plan, fold(spec, history, plan, adopted), start);
             } catch (UnreadableFilesException e) {
-                e.files().stream().map(DroppedFile::reason).forEach(warnings::add);
-                history = revise(spec.name(), history, plan, e.files());
+                Revision revision = revision(history, plan, e.files());
+                if (revision.givenUp()) {
+                    // another run may have folded the baseline before its files went
+                    Optional<FoldResult> committed = engine.get().committed(task(spec, history, plan, List.of()));
+                    if (committed.isPresent()) {
+                        return record(spec, history, plan, committed.get(), clock.instant());
+                    }
+                }
+                revision.dropped().stream().map(DroppedFile::reason).forEach(warnings::add);
+                history = ledger.create(spec.name(), revision) ? history.after(revision) : ledger.history(spec.name());
                 if (history.openPlan().isEmpty()) {
                     return history;
                 }
@@ -221,6 +237,18 @@ public final class Drain {
             }
         }
         throw FoldErrors.noProgress(spec.name(), history.lastBatch());
+    }
+
+    private TableHistory record(
+            TableSpec spec, TableHistory history, BatchPlan plan, FoldResult result, Instant start) {
+        Settlement settlement = plan.settlement();
+        if (settlement != null) {
+            engine.get().quarantine(config).settle(spec.name(), settlement);
+        }
+        BatchOutcome outcome = outcome(plan, result, start);
+        ledger.create(spec.name(), outcome);
+        listener.recorded(spec.name(), outcome);
+        return history.after(outcome);
     }
 
     /** An earlier run may have committed the plan that it left, so the table is asked before any file is. */
@@ -233,7 +261,16 @@ public final class Drain {
         if (plan.files().isEmpty() && damaged.isEmpty()) {
             return FoldResult.NOTHING;
         }
-        FoldTask task = new FoldTask(
+        FoldTask task = task(spec, history, plan, damaged);
+        Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
+        if (committed.isPresent()) {
+            return committed.get();
+        }
+        return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
+    }
+
+    private FoldTask task(TableSpec spec, TableHistory history, BatchPlan plan, List<RejectedRecord> damaged) {
+        return new FoldTask(
                 config,
                 spec,
                 plan,
@@ -243,11 +280,6 @@ public final class Drain {
                 List.of(),
                 damaged,
                 history.droppedFromOpenPlan().isEmpty());
-        Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
-        if (committed.isPresent()) {
-            return committed.get();
-        }
-        return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
     }
 
     /** What to drop from a plan when a file's bytes are unreadable. */
@@ -264,10 +296,29 @@ public final class Drain {
                         + " If it is staged again, it is read then.");
     }
 
-    private TableHistory revise(TableName table, TableHistory history, BatchPlan plan, List<DroppedFile> dropped) {
+    /** A baseline is folded whole or not at all; of any other plan the files that can be read are folded. */
+    private static Revision revision(TableHistory history, BatchPlan plan, List<DroppedFile> dropped) {
         int number = history.revisionsOfOpenPlan() + 1;
-        Revision revision = new Revision(plan.batch(), number, dropped);
-        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
+        boolean givenUp = plan.reload() != null
+                && dropped.stream()
+                        .anyMatch(file ->
+                                !file.damaged() || StagedFileName.of(file.key()).kind() == FileKind.FULL_LOAD);
+        if (!givenUp) {
+            return new Revision(plan.batch(), number, dropped);
+        }
+        return new Revision(
+                plan.batch(), number, dropped.stream().map(Drain::whyPutOff).toList(), true);
+    }
+
+    private static DroppedFile whyPutOff(DroppedFile file) {
+        return file.damaged()
+                ? file
+                : new DroppedFile(
+                        file.key(),
+                        false,
+                        "Staged file " + file.key()
+                                + " was gone or replaced before it could be read: the reload that it"
+                                + " belongs to was put off, and is decided anew from what is staged.");
     }
 
     private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {

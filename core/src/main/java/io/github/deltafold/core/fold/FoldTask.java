@@ -8,6 +8,7 @@ import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.Location;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,23 @@ public record FoldTask(
      * @return null for a batch that is no baseline, or one that is not whole: it takes no row away
      */
     public @Nullable Integer baselineGeneration(long keyless) {
-        return plan.reload() != null && complete && keyless == 0 ? plan.loadGeneration() : null;
+        boolean whole = plan.reload() != null && !plan.reload().incomplete() && complete && keyless == 0;
+        return whole ? plan.loadGeneration() : null;
+    }
+
+    /**
+     * What the operator should know of a baseline that is not whole.
+     *
+     * @param keyless rejected lines that do not tell their key
+     */
+    public Optional<String> baselineWarning(long keyless) {
+        if (plan.reload() == null || baselineGeneration(keyless) != null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "The reload was applied without removing the rows that it does not hold, because files of it,"
+                        + " or lines with their keys, could not be read. Stage the full load again once that is put right; where"
+                        + " it was the configuration, correct it and run 'apply --reload " + spec.name() + "'.");
     }
 
     /** Bytes of the staged files. */

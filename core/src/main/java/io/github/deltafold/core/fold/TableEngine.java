@@ -42,6 +42,16 @@ public interface TableEngine extends AutoCloseable {
     /** What is set aside in a lake. */
     Quarantine quarantine(LakeConfig config);
 
+    /**
+     * Compares a table, as of {@link FoldTask#lastVersion}, with what the files of a task come to when they are folded
+     * into an empty one. Lines that wait in quarantine, or were dropped from it, are left out on both sides.
+     *
+     * <p><b>Cost:</b> reads all files of the task and all rows of the table; nothing is written.
+     *
+     * @throws UnreadableFilesException when files are gone, replaced or damaged
+     */
+    Verification verify(FoldTask task) throws UnreadableFilesException;
+
     @Override
     void close();
 }

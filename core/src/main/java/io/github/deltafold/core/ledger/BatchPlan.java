@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,11 @@ public record BatchPlan(
                 settlement == null ? null : settlement.without(gone));
     }
 
+    /** What is left of a reload that was given up: nothing to fold, and no new generation. */
+    BatchPlan givenUp() {
+        return new BatchPlan(batch, id, plannedAt, loadGeneration, null, List.of(), List.of(), List.of());
+    }
+
     /**
      * A file of a plan.
      *
@@ -104,12 +110,24 @@ public record BatchPlan(
     public record PlannedFile(StagedFile file, boolean superseded) {}
 
     /**
-     * What a baseline settles about the change files around it.
+     * What a baseline settles about the files around it.
      *
      * @param supersededThrough greatest name of a change file planned before the reload; no name up to it is newer
      * @param baselineStart modification time of the baseline's first file; change files staged before it are older
+     * @param incomplete whether the operator took it as complete though a file of it is damaged: no row goes
+     * @param leftOut full-load files that the operator left out of it; they are passed over until staged again
      */
-    public record Reload(String supersededThrough, Instant baselineStart) {
+    public record Reload(
+            String supersededThrough, Instant baselineStart, boolean incomplete, List<StagedFile> leftOut) {
+        public Reload {
+            leftOut = List.copyOf(Objects.requireNonNullElse(leftOut, List.of()));
+        }
+
+        /** A baseline that leaves nothing out. */
+        public Reload(String supersededThrough, Instant baselineStart) {
+            this(supersededThrough, baselineStart, false, List.of());
+        }
+
         /** Whether the baseline is newer than a change file. */
         public boolean supersedes(StagedFile changeFile) {
             return changeFile.name().base().compareTo(supersededThrough) <= 0
@@ -121,10 +139,17 @@ public record BatchPlan(
      * Files of a plan that cannot be folded any more.
      *
      * @param number of the revision, from 1
+     * @param givenUp whether the plan is a reload, which is folded whole or not at all: it is planned again from what
+     *     is staged then
      */
-    public record Revision(long batch, int number, List<DroppedFile> dropped) {
+    public record Revision(long batch, int number, List<DroppedFile> dropped, boolean givenUp) {
         public Revision {
             dropped = List.copyOf(dropped);
+        }
+
+        /** Drops files from a plan, which is folded without them. */
+        public Revision(long batch, int number, List<DroppedFile> dropped) {
+            this(batch, number, dropped, false);
         }
     }
 

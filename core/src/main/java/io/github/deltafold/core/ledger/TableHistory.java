@@ -7,6 +7,7 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,25 @@ import org.jspecify.annotations.Nullable;
 public final class TableHistory {
     /** A table that nothing is recorded about. */
     public static final TableHistory EMPTY = new TableHistory(
-            0, 0, null, "", null, Counters.NONE, Map.of(), Set.of(), 0, 0, 0, 0, List.of(), 0, null, null, null);
+            0,
+            0,
+            null,
+            "",
+            null,
+            Counters.NONE,
+            Map.of(),
+            Set.of(),
+            0,
+            0,
+            0,
+            0,
+            List.of(),
+            0,
+            null,
+            null,
+            null,
+            LoadMemory.EMPTY,
+            null);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -39,6 +58,8 @@ public final class TableHistory {
     private final @Nullable BatchPlan openPlan;
     private final @Nullable BatchOutcome lastOutcome;
     private final @Nullable Long deltaVersion;
+    private final LoadMemory loads;
+    private final @Nullable TableHistory beforeOpenPlan;
 
     private TableHistory(
             long lastBatch,
@@ -57,7 +78,9 @@ public final class TableHistory {
             int revisions,
             @Nullable BatchPlan openPlan,
             @Nullable BatchOutcome lastOutcome,
-            @Nullable Long deltaVersion) {
+            @Nullable Long deltaVersion,
+            LoadMemory loads,
+            @Nullable TableHistory beforeOpenPlan) {
         this.lastBatch = lastBatch;
         this.loadGeneration = loadGeneration;
         this.reload = reload;
@@ -75,6 +98,8 @@ public final class TableHistory {
         this.openPlan = openPlan;
         this.lastOutcome = lastOutcome;
         this.deltaVersion = deltaVersion;
+        this.loads = loads;
+        this.beforeOpenPlan = beforeOpenPlan;
     }
 
     /**
@@ -83,22 +108,40 @@ public final class TableHistory {
      * @param file its identity as last staged
      * @param hash SHA-256 of its bytes; null while its batch is open, or when it was damaged
      * @param loadGeneration the generation its batch belongs to
-     * @param stagedAgain whether the same bytes were staged again, at a later time, after that batch
+     * @param stagedAgain whether the same bytes were staged again, at a later time, and no change followed yet: it may be
+     *     part of a reload to come
      * @param damaged whether it could not be read, so that nothing of it was applied
+     * @param joinedLate whether it is a full-load file that joined its generation after changes, and no change followed
+     *     yet: it may have been the first file of a reload to come
+     * @param firstStaged the earliest time at which the store took the key in, as far as seen
      */
     public record KnownFile(
-            StagedFile file, @Nullable String hash, int loadGeneration, boolean stagedAgain, boolean damaged) {
+            StagedFile file,
+            @Nullable String hash,
+            int loadGeneration,
+            boolean stagedAgain,
+            boolean damaged,
+            boolean joinedLate,
+            Instant firstStaged) {
         KnownFile asDuplicate(StagedFile again) {
             boolean later = again.modified().isAfter(file.modified());
-            return new KnownFile(again, hash, loadGeneration, stagedAgain || later, damaged);
+            return new KnownFile(again, hash, loadGeneration, stagedAgain || later, damaged, joinedLate, firstStaged);
         }
 
         KnownFile asDamaged() {
-            return new KnownFile(file, null, loadGeneration, stagedAgain, true);
+            return new KnownFile(file, null, loadGeneration, stagedAgain, true, joinedLate, firstStaged);
         }
 
         KnownFile asRead(String readHash) {
-            return new KnownFile(file, readHash, loadGeneration, stagedAgain, false);
+            return new KnownFile(file, readHash, loadGeneration, stagedAgain, false, joinedLate, firstStaged);
+        }
+
+        boolean mayReload() {
+            return stagedAgain || joinedLate;
+        }
+
+        KnownFile settled() {
+            return new KnownFile(file, hash, loadGeneration, false, damaged, false, firstStaged);
         }
     }
 
@@ -202,6 +245,16 @@ public final class TableHistory {
         return Optional.ofNullable(deltaVersion);
     }
 
+    /** What is remembered of full loads beside the files taken in. */
+    public LoadMemory loads() {
+        return loads;
+    }
+
+    /** Whether changes were planned in the open load generation. */
+    public boolean changesFollowTheLoad() {
+        return greatestChangeName.compareTo(reload == null ? "" : reload.supersededThrough()) > 0;
+    }
+
     /** The last batch that was recorded. */
     public Optional<BatchOutcome> lastOutcome() {
         return Optional.ofNullable(lastOutcome);
@@ -215,8 +268,12 @@ public final class TableHistory {
         List<PlannedFile> takenIn = plan.isReplay() ? List.of() : plan.files();
         for (PlannedFile planned : takenIn) {
             StagedFile file = planned.file();
-            known.put(file.key(), new KnownFile(file, null, plan.loadGeneration(), false, false));
-            if (file.name().kind() == FileKind.FULL_LOAD) {
+            boolean isLoad = file.name().kind() == FileKind.FULL_LOAD;
+            boolean joinsLate = isLoad && plan.reload() == null && changesFollowTheLoad();
+            known.put(
+                    file.key(),
+                    new KnownFile(file, null, plan.loadGeneration(), false, false, joinsLate, firstStaged(file)));
+            if (isLoad) {
                 load = true;
             } else if (file.name().base().compareTo(greatestName) > 0) {
                 greatestName = file.name().base();
@@ -225,6 +282,11 @@ public final class TableHistory {
         for (StagedFile duplicate : plan.duplicates()) {
             known.computeIfPresent(duplicate.key(), (key, before) -> before.asDuplicate(duplicate));
         }
+        if (plan.reload() != null) {
+            known.replaceAll((key, before) -> before.settled());
+            plan.reload().leftOut().forEach(file -> known.put(file.key(), leftOut(file, plan.loadGeneration() - 1)));
+        }
+        settle(known, plan);
         return new TableHistory(
                 plan.batch(),
                 load ? plan.loadGeneration() : loadGeneration,
@@ -242,13 +304,49 @@ public final class TableHistory {
                 0,
                 plan,
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                loads.after(plan),
+                this);
+    }
+
+    private Instant firstStaged(StagedFile file) {
+        KnownFile before = files.get(file.key());
+        return before == null || file.modified().isBefore(before.firstStaged())
+                ? file.modified()
+                : before.firstStaged();
+    }
+
+    private static KnownFile leftOut(StagedFile file, int olderGeneration) {
+        return new KnownFile(file, null, olderGeneration, false, false, false, file.modified());
+    }
+
+    /** A full-load file that a change has followed is part of no reload to come. */
+    private void settle(Map<String, KnownFile> known, BatchPlan plan) {
+        if (known.values().stream().noneMatch(KnownFile::mayReload)) {
+            return;
+        }
+        List<StagedFile> following = plan.files().stream()
+                .map(PlannedFile::file)
+                .filter(file -> file.name().kind() == FileKind.CHANGES
+                        && file.name().base().compareTo(greatestChangeName) > 0)
+                .toList();
+        known.replaceAll((key, file) -> {
+            return file.mayReload()
+                            && following.stream()
+                                    .anyMatch(change -> change.modified()
+                                            .isAfter(file.file().modified()))
+                    ? file.settled()
+                    : file;
+        });
     }
 
     /** This history and a revision of its open plan. */
     public TableHistory after(Revision revision) {
         if (openPlan == null || openPlan.batch() != revision.batch()) {
             return this;
+        }
+        if (revision.givenUp() && beforeOpenPlan != null) {
+            return afterGivingUp(openPlan, beforeOpenPlan, revision);
         }
         Map<String, KnownFile> known = new HashMap<>(files);
         List<DroppedFile> allDropped = new ArrayList<>(dropped);
@@ -262,7 +360,9 @@ public final class TableHistory {
             if (file.damaged()) {
                 known.computeIfPresent(file.key(), (key, before) -> before.asDamaged());
             } else {
-                known.remove(file.key());
+                Optional.ofNullable(beforeOpenPlan)
+                        .flatMap(before -> before.known(file.key()))
+                        .ifPresentOrElse(before -> known.put(file.key(), before), () -> known.remove(file.key()));
             }
         }
         return new TableHistory(
@@ -284,7 +384,42 @@ public final class TableHistory {
                 revision.number(),
                 openPlan.without(revision),
                 lastOutcome,
-                deltaVersion);
+                deltaVersion,
+                loads,
+                beforeOpenPlan);
+    }
+
+    /** Everything is as before the plan, but for its numbers, which are not used again, and its damaged files. */
+    private TableHistory afterGivingUp(BatchPlan plan, TableHistory before, Revision revision) {
+        List<DroppedFile> allDropped = new ArrayList<>(dropped);
+        allDropped.addAll(revision.dropped());
+        List<DroppedFile> damaged =
+                allDropped.stream().filter(DroppedFile::damaged).toList();
+        return new TableHistory(
+                lastBatch,
+                before.loadGeneration,
+                before.reload,
+                before.greatestChangeName,
+                before.greatestOrder,
+                before.rows,
+                before.files,
+                with(
+                        before.warnings,
+                        allDropped.stream()
+                                .filter(file -> !file.damaged())
+                                .map(DroppedFile::reason)
+                                .toList()),
+                before.appliedFiles,
+                before.duplicateFiles,
+                before.damagedFiles + damaged.size(),
+                before.settledRecords,
+                allDropped,
+                revision.number(),
+                plan.givenUp(),
+                before.lastOutcome,
+                before.deltaVersion,
+                loads.afterGivingUp(plan, damaged),
+                before);
     }
 
     /** This history and the outcome of its open plan. */
@@ -310,7 +445,9 @@ public final class TableHistory {
                 0,
                 null,
                 outcome,
-                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion());
+                outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion(),
+                loads,
+                null);
     }
 
     /** A replay applies no file anew, but those that could not be read before. */

@@ -48,19 +48,12 @@ public final class BatchPlanner {
                 (isDuplicate(file, history) ? duplicates : fresh).add(file);
             }
         }
-        LoadGenerations loads =
-                new LoadGenerations(spec, history, listing, request, now, keys(fresh), keys(duplicates));
-        List<String> warnings = new ArrayList<>(reported(history, fresh, loads));
+        Set<String> duplicateKeys = keys(duplicates);
+        LoadGenerations loads = new LoadGenerations(spec, history, listing, request, now, keys(fresh), duplicateKeys);
+        List<String> warnings = new ArrayList<>(reported(history, fresh));
+        warnings.addAll(loads.warnings(duplicateKeys));
         if (loads.opens()) {
-            String pending = loads.whyPending();
-            List<StagedFile> waiting = union(loads.baseline(), fresh);
-            if (pending != null) {
-                warnings.add(pending);
-                return new PlanDecision(
-                        plan(history, null, List.of(), duplicates, now, id, List.of()), waiting, warnings);
-            }
-            return new PlanDecision(
-                    plan(history, loads.reload(), loads.baseline(), List.of(), now, id, warnings), waiting, List.of());
+            return reload(history, loads, fresh, duplicates, now, id, warnings);
         }
         List<StagedFile> files = new ArrayList<>(loads.joining());
         fresh.stream()
@@ -71,19 +64,43 @@ public final class BatchPlanner {
         return new PlanDecision(plan, fresh, plan == null ? warnings : List.of());
     }
 
+    private PlanDecision reload(
+            TableHistory history,
+            LoadGenerations loads,
+            List<StagedFile> fresh,
+            List<StagedFile> duplicates,
+            Instant now,
+            String id,
+            List<String> warnings) {
+        List<StagedFile> files = new ArrayList<>(loads.baseline());
+        List<StagedFile> waiting = union(files, fresh);
+        String pending = loads.whyPending();
+        if (pending != null) {
+            warnings.add(pending);
+            return new PlanDecision(plan(history, null, List.of(), duplicates, now, id, List.of()), waiting, warnings);
+        }
+        Reload reload = loads.reload();
+        files.addAll(loads.changesToRepeat(reload));
+        return new PlanDecision(
+                plan(history, reload, files, List.of(), now, id, warnings), union(files, fresh), List.of());
+    }
+
     private boolean isDuplicate(StagedFile file, TableHistory history) {
         KnownFile known = history.known(file.key()).orElse(null);
-        if (known == null || known.hash() == null || known.file().sizeBytes() != file.sizeBytes()) {
+        if (known == null || known.damaged() || known.file().sizeBytes() != file.sizeBytes()) {
             return false;
         }
         if (known.file().etag().equals(file.etag())) {
             return true;
         }
+        if (known.hash() == null) {
+            return false;
+        }
         Optional<String> hash = hashes.of(file);
         return hash.isPresent() && hash.get().equals(known.hash());
     }
 
-    private List<String> reported(TableHistory history, List<StagedFile> fresh, LoadGenerations loads) {
+    private static List<String> reported(TableHistory history, List<StagedFile> fresh) {
         List<String> warnings = new ArrayList<>();
         for (StagedFile file : fresh) {
             Optional<KnownFile> known = history.known(file.key());
@@ -93,17 +110,6 @@ public final class BatchPlanner {
                 warnings.add("Change file " + file.key() + " was staged again with other bytes: lines that were applied"
                         + " stay as they are, new and quarantined lines are applied.");
             }
-        }
-        if (loads.isRepetition()) {
-            warnings.add("The full load was staged again with the bytes it had, and nothing was done. If the source was"
-                    + " restored to that state, run 'apply --reload " + spec.name() + "'.");
-        }
-        if (history.loadGeneration() == 0
-                && !loads.opens()
-                && !loads.joining().isEmpty()
-                && !history.greatestChangeName().isEmpty()) {
-            warnings.add("The first full load was staged after changes had been applied: its rows count as older than"
-                    + " those changes. If it was a reload, run 'apply --reload " + spec.name() + "'.");
         }
         for (StagedFile file : fresh) {
             if (file.sizeBytes() == 0) {
@@ -124,7 +130,7 @@ public final class BatchPlanner {
         if (files.isEmpty() && duplicates.isEmpty()) {
             return null;
         }
-        Optional<Reload> settled = history.reload();
+        Optional<Reload> settled = Optional.ofNullable(reload).or(history::reload);
         List<PlannedFile> planned = files.stream()
                 .limit(reload == null ? MAX_FILES : Long.MAX_VALUE)
                 .map(file -> new PlannedFile(
@@ -133,7 +139,9 @@ public final class BatchPlanner {
                                 && settled.isPresent()
                                 && settled.get().supersedes(file)))
                 .toList();
-        int generation = Math.max(1, history.loadGeneration()) + (reload == null ? 0 : 1);
+        int generation = reload == null
+                ? Math.max(1, history.loadGeneration())
+                : Math.max(1, history.loads().lastGeneration()) + 1;
         return new BatchPlan(history.lastBatch() + 1, id, now, generation, reload, planned, duplicates, warnings);
     }
 

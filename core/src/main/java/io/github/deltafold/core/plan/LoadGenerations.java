@@ -3,14 +3,19 @@ package io.github.deltafold.core.plan;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.ledger.TableHistory.KnownFile;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.TableListing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +30,8 @@ final class LoadGenerations {
     private final TableListing listing;
     private final PlanRequest request;
     private final Instant now;
-    private final List<StagedFile> replaced = new ArrayList<>();
-    private final List<StagedFile> stagedAgain = new ArrayList<>();
-    private final List<StagedFile> added = new ArrayList<>();
-    private final List<StagedFile> leftOver = new ArrayList<>();
+    private final Set<String> fresh;
+    private final StagedLoads loads;
 
     /**
      * Looks at the full-load files of a table.
@@ -49,70 +52,103 @@ final class LoadGenerations {
         this.listing = listing;
         this.request = request;
         this.now = now;
-        for (StagedFile file : listing.fullLoad()) {
-            KnownFile known = history.known(file.key()).orElse(null);
-            boolean held = known != null
-                    && known.loadGeneration() == history.loadGeneration()
-                    && history.loadGeneration() > 0
-                    && !known.damaged();
-            if (fresh.contains(file.key())) {
-                (held ? replaced : added).add(file);
-            } else if (held && known != null) {
-                // A copy that kept its time, as when a bucket becomes a folder, was not staged again.
-                boolean later = file.modified().isAfter(known.file().modified());
-                boolean again = (duplicates.contains(file.key()) && later) || known.stagedAgain();
-                (again ? stagedAgain : leftOver).add(file);
-            }
-        }
+        this.fresh = fresh;
+        this.loads = new StagedLoads(history, listing, fresh, duplicates);
     }
 
     /** Full-load files that are new and no reload: they join the open generation. */
     List<StagedFile> joining() {
-        return added;
+        return loads.added();
     }
 
     /** Whether the full load as it is staged opens a generation. */
     boolean opens() {
         if (history.loadGeneration() == 0) {
-            return request.reload()
-                    && !added.isEmpty()
-                    && !history.greatestChangeName().isEmpty();
+            boolean asked = request.reload() && !joining().isEmpty() && changesPrecede();
+            return asked || !loads.damaged().isEmpty();
         }
-        return request.reload() || !replaced.isEmpty() || (!stagedAgain.isEmpty() && !added.isEmpty());
+        return request.reload() || loads.isAnother();
     }
 
-    /** Whether full-load files were staged again with their old bytes and nothing else: a duplicate, to be reported. */
-    boolean isRepetition() {
-        return !opens() && !stagedAgain.isEmpty();
+    /** Whether there are changes that the first full load, should it be a reload, takes the place of. */
+    private boolean changesPrecede() {
+        Instant start = began(joining()).orElse(now);
+        return !history.greatestChangeName().isEmpty()
+                || listing.changes().stream().anyMatch(file -> file.modified().isBefore(start));
+    }
+
+    /** What the operator should know of full-load files that open no generation. */
+    List<String> warnings(Set<String> duplicates) {
+        List<String> warnings = new ArrayList<>();
+        if (opens()) {
+            return warnings;
+        }
+        String reload = "run 'apply --reload " + spec.name() + "'.";
+        List<StagedFile> returned = loads.returned().stream()
+                .filter(file -> duplicates.contains(file.key()))
+                .toList();
+        if (!returned.isEmpty()) {
+            warnings.add("Full-load file " + named(returned) + " was staged again with bytes that only an earlier load"
+                    + " had, and nothing was done. If it belongs to the full load, " + reload);
+        }
+        if (loads.isRepeated()) {
+            warnings.add("The full load was staged again with the bytes it had, and nothing was done. If the source was"
+                    + " restored to that state, " + reload);
+        }
+        if (!joining().isEmpty() && history.changesFollowTheLoad()) {
+            warnings.add(
+                    history.loadGeneration() == 0
+                            ? "The first full load was staged after changes had been applied: its rows count as older"
+                                    + " than those changes. If it was a reload, " + reload
+                            : "Full-load file " + named(joining()) + " was staged after changes had been applied: its"
+                                    + " rows count as older than those changes. If it was a reload, " + reload);
+        }
+        return warnings;
     }
 
     /** What the new generation is made of. */
     List<StagedFile> baseline() {
-        if (request.reload()) {
-            return listing.fullLoad();
+        if (!request.reload()) {
+            return loads.sinceThen();
         }
-        List<StagedFile> files = new ArrayList<>(replaced);
-        files.addAll(stagedAgain);
-        files.addAll(added);
-        return TableListing.of(files).fullLoad();
+        List<StagedFile> files = new ArrayList<>(listing.fullLoad());
+        files.removeAll(loads.damaged());
+        return files;
     }
 
     /** Why the baseline cannot be folded yet; null when it is complete. */
     @Nullable String whyPending() {
+        String goOn = "run 'apply --load-complete --table " + spec.name() + "'.";
+        List<StagedFile> damaged = loads.damaged();
+        if (!damaged.isEmpty() && (!request.loadComplete() || baseline().isEmpty())) {
+            return "Reload pending: " + named(damaged) + " is damaged and in quarantine. Stage it again. To apply the"
+                    + " rest of the load without it, which removes no row, " + goOn;
+        }
         if (request.reload() || request.loadComplete()) {
             return null;
         }
+        List<StagedFile> leftOver = loads.leftOver();
         if (!leftOver.isEmpty()) {
             return "Reload pending: " + leftOver.get(0).key() + " (" + leftOver.size()
                     + " such files) was not staged again with the rest of the full load. If it is a left-over of an"
-                    + " earlier load, run 'apply --load-complete --table " + spec.name() + "'.";
+                    + " earlier load, " + goOn + " If it belongs to the load, run 'apply --reload " + spec.name()
+                    + "'.";
         }
-        Instant newest = baseline().stream()
-                .map(StagedFile::modified)
-                .max(Instant::compareTo)
-                .orElse(now);
-        boolean changesFollow =
-                listing.changes().stream().anyMatch(file -> file.modified().isAfter(newest));
+        List<StagedFile> empty =
+                baseline().stream().filter(file -> file.sizeBytes() == 0).toList();
+        if (!empty.isEmpty()) {
+            return "Reload pending: " + named(empty) + " is empty, and DMS writes none such. Stage it again. If it is"
+                    + " right, " + goOn;
+        }
+        return whyGrowing(goOn);
+    }
+
+    private @Nullable String whyGrowing(String goOn) {
+        Instant newest = latest(baseline()).orElse(now);
+        // A late or repeated change file follows nothing.
+        boolean changesFollow = listing.changes().stream()
+                .anyMatch(file -> file.modified().isAfter(newest)
+                        && file.name().base().compareTo(history.greatestChangeName()) > 0);
         if (changesFollow || spec.loadSettle().isZero()) {
             return null;
         }
@@ -123,17 +159,88 @@ final class LoadGenerations {
         }
         return settled
                 ? "Reload pending: " + baseline().size() + " full-load files are staged, the load before had " + before
-                        + ". If no more will come, run 'apply --load-complete --table " + spec.name() + "'."
+                        + ". If no more will come, " + goOn
                 : "Reload pending: a full load was staged again and may still grow. It is applied once a change file"
                         + " follows it, or nothing was added for " + spec.loadSettle() + " ('load-settle').";
     }
 
-    /** What the new baseline settles about change files. */
+    /** What the new baseline settles about the files around it. */
     Reload reload() {
-        Instant start = baseline().stream()
-                .map(StagedFile::modified)
-                .min(Instant::compareTo)
-                .orElse(now);
-        return new Reload(history.greatestChangeName(), start);
+        List<StagedFile> leftOut = new ArrayList<>(loads.damaged());
+        if (!request.reload()) {
+            leftOut.addAll(loads.cutOff());
+            Instant start = began(baseline()).orElse(now);
+            return new Reload(
+                    history.greatestChangeName(), start, !loads.damaged().isEmpty(), leftOut);
+        }
+        Instant start = start();
+        String older = history.files().values().stream()
+                .filter(known -> isChangeFile(known) && known.firstStaged().isBefore(start))
+                .map(known -> known.file().name().base())
+                .max(Comparator.naturalOrder())
+                .orElse("");
+        String before = history.reload().map(Reload::supersededThrough).orElse("");
+        return new Reload(
+                older.compareTo(before) > 0 ? older : before,
+                start,
+                !loads.damaged().isEmpty(),
+                leftOut);
+    }
+
+    /**
+     * The change files that were taken in already and follow the baseline that the operator asks for: folding it without
+     * them would lose their changes.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when some of them are not staged any more
+     */
+    List<StagedFile> changesToRepeat(Reload reload) {
+        if (!request.reload()) {
+            return List.of();
+        }
+        List<String> following = history.files().values().stream()
+                .filter(known -> isChangeFile(known)
+                        && !known.damaged()
+                        && !known.firstStaged().isBefore(reload.baselineStart())
+                        && known.file().name().base().compareTo(reload.supersededThrough()) > 0)
+                .map(known -> known.file().key())
+                .sorted()
+                .toList();
+        List<String> gone = new ArrayList<>(following);
+        gone.removeAll(listing.keys());
+        if (!gone.isEmpty()) {
+            throw PlanErrors.changesGone(spec.name(), gone);
+        }
+        return listing.changes().stream()
+                .filter(file -> following.contains(file.key()) && !fresh.contains(file.key()))
+                .toList();
+    }
+
+    /** When the load that the operator asks for began; where nothing of it was staged again, when it ended. */
+    private Instant start() {
+        List<StagedFile> sinceThen = loads.sinceThen();
+        return began(sinceThen).or(() -> latest(baseline())).orElse(now);
+    }
+
+    private static boolean isChangeFile(KnownFile known) {
+        return known.file().name().kind() == FileKind.CHANGES;
+    }
+
+    /** When the first of these files was staged; one that takes the place of a damaged one counts from then. */
+    private Optional<Instant> began(List<StagedFile> files) {
+        Stream<Instant> damaged = files.stream()
+                .map(file -> history.loads().damaged().get(file.key()))
+                .filter(Objects::nonNull)
+                .map(known -> known.file().modified());
+        return Stream.concat(files.stream().map(StagedFile::modified), damaged).min(Instant::compareTo);
+    }
+
+    private static Optional<Instant> latest(List<StagedFile> files) {
+        return files.stream().map(StagedFile::modified).max(Instant::compareTo);
+    }
+
+    /** The first of the files, and how many there are. */
+    private static String named(List<StagedFile> files) {
+        String first = files.get(0).key();
+        return files.size() == 1 ? first : first + " (one of " + files.size() + ")";
     }
 }

@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.FoldResult;
-import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
-import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.spec.EngineChoice;
-import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,15 +69,12 @@ class ApplyCommandTest {
     @Test
     void namesTheBatchesOfOneRun() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
-        TableEngine meanwhile = new ScriptedEngine(engine) {
-            @Override
-            public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-                if (task.plan().batch() == 1) {
-                    lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
-                }
-                return super.fold(task);
+        TableEngine meanwhile = new HookedEngine(engine, (folding, task) -> {
+            if (task.plan().batch() == 1) {
+                lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
             }
-        };
+            return folding.fold(task);
+        });
 
         CommandRun run = apply(meanwhile, "--table", "sales.orders");
 
@@ -127,7 +119,7 @@ class ApplyCommandTest {
         lake.stage("sales/orders/LOAD00000001.csv", line(orders));
         lake.stage("sales/lines/LOAD00000001.csv", line(lines));
 
-        CommandRun run = apply(new ScriptedEngine(engine));
+        CommandRun run = apply(scripted(engine));
 
         assertThat(run.exit()).isEqualTo(exit);
         assertThat(run.out()).contains("sales.orders: ", "sales.lines: ");
@@ -138,7 +130,7 @@ class ApplyCommandTest {
         lake.stage("sales/orders/LOAD00000001.csv", line("clean"));
         lake.stage("sales/lines/LOAD00000001.csv", line("failed"));
 
-        CommandRun run = apply(new ScriptedEngine(engine));
+        CommandRun run = apply(scripted(engine));
 
         assertThat(run.out()).startsWith("sales.lines: failed\nsales.orders: batch 1, 1 file, 1 line: 1 applied, ");
         assertThat(run.err())
@@ -298,22 +290,10 @@ class ApplyCommandTest {
     }
 
     /** Fails or refuses after it folded a row that says so, as an engine that dies between two deeds. */
-    private static class ScriptedEngine implements TableEngine {
-        private final TableEngine engine;
-
-        ScriptedEngine(TableEngine engine) {
-            this.engine = engine;
-        }
-
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return engine.committed(task);
-        }
-
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-            FoldResult result = engine.fold(task);
-            TableRows rows = engine.read(task.config(), task.spec(), null).orElseThrow();
+    private static TableEngine scripted(TableEngine engine) {
+        return new HookedEngine(engine, (folding, task) -> {
+            FoldResult result = folding.fold(task);
+            TableRows rows = folding.read(task.config(), task.spec(), null).orElseThrow();
             while (rows.rows().hasNext()) {
                 @Nullable Object name = rows.rows().next()[1];
                 if ("failed".equals(name)) {
@@ -324,19 +304,6 @@ class ApplyCommandTest {
                 }
             }
             return result;
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            return engine.quarantine(config);
-        }
-
-        @Override
-        public void close() {}
+        });
     }
 }

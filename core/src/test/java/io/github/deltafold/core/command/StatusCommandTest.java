@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +75,84 @@ class StatusCommandTest {
                                   "warnings": []
                                 }]
                                 """));
+    }
+
+    @Test
+    void verifiesATableThatHoldsWhatItsFilesComeTo() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob", "3,Cid");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna", "D,2,");
+        lake.drain(engine, "sales.orders");
+
+        CommandRun run = status("--verify");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("sales.orders: verified: its 2 rows are what its staged files come to");
+    }
+
+    @Test
+    void saysHowATableDiffersFromItsFiles() {
+        StagedFile load = lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob", "3,Cid");
+        lake.drain(engine, "sales.orders");
+        lake.stageAt(
+                load.modified(),
+                "sales/orders/LOAD00000001.csv",
+                "1,Eve\n2,Bob\n4,Cid\n".getBytes(StandardCharsets.UTF_8));
+
+        CommandRun run = status("--verify", "--table", "sales.orders");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).contains("""
+                        sales.orders: DIFFERS from what its staged files come to (3 rows): 1 missing, 1 unexpected, 1 different.""").contains("""
+                        sales.orders:   the row with key 1 has other values
+                        sales.orders:   the row with key 3 should not be there
+                        sales.orders:   the row with key 4 is missing
+                        """);
+    }
+
+    @Test
+    void leavesLinesInQuarantineOutOfTheRecount() throws IOException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,n/s");
+        Files.writeString(
+                lake.configFile(),
+                Files.readString(lake.configFile()).replace("group: nightly", "no-supply-text: n/s, group: nightly"));
+        apply();
+        Files.writeString(
+                lake.configFile(),
+                Files.readString(lake.configFile()).replace("no-supply-text: n/s, group: nightly", "group: nightly"));
+
+        CommandRun run = status("--verify");
+
+        assertThat(run.out())
+                .as(run.err())
+                .contains("sales.orders: verified: its 1 rows are what its staged files come to");
+    }
+
+    @Test
+    void saysWhyATableCannotBeVerified() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        lake.drain(engine, "sales.orders");
+        lake.remove("sales/orders/LOAD00000001.csv");
+
+        CommandRun run = status("--verify");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out())
+                .contains("sales.orders: Cannot verify: 1 of its 2 staged files are gone or were staged again since"
+                        + " they were applied, sales/orders/LOAD00000001.csv among them. Only what is staged as it"
+                        + " was applied can be recounted.");
+    }
+
+    @Test
+    void givesTheVerificationAsJsonWhereItIsAskedFor() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.drain(engine, "sales.orders");
+
+        JsonNode status = JSON.readTree(status("--verify", "--format", "json").out());
+
+        assertThat(status.get(0).get("verification")).isEqualTo(JSON.readTree("""
+                {"rows": 1, "missing": 0, "unexpected": 0, "different": 0, "examples": [], "obstacles": []}
+                """));
     }
 
     @Test
@@ -174,9 +256,15 @@ class StatusCommandTest {
         all.addAll(List.of(arguments));
         return CommandRun.of(
                 (config, choice) -> {
-                    throw new IllegalStateException("Status reads no table");
+                    assertThat(all).as("what an engine is started for").contains("--verify");
+                    return engine;
                 },
                 lake.clock(),
                 all.toArray(new String[0]));
+    }
+
+    private void apply() {
+        CommandRun.of(
+                engine, lake.clock(), "apply", "--config", lake.configFile().toString());
     }
 }

@@ -518,6 +518,11 @@ class QuarantineDrainTest {
         }
 
         @Override
+        public Verification verify(FoldTask task) throws UnreadableFilesException {
+            return engine.verify(task);
+        }
+
+        @Override
         public Quarantine quarantine(LakeConfig config) {
             Quarantine quarantine = engine.quarantine(config);
             return new Quarantine() {

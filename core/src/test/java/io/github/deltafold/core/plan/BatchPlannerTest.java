@@ -1,7 +1,9 @@
 package io.github.deltafold.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
@@ -285,7 +287,8 @@ class BatchPlannerTest {
         assertThat(decision.warnings())
                 .containsExactly("Reload pending: sales/orders/LOAD00000002.csv (1 such files) was not staged again"
                         + " with the rest of the full load. If it is a left-over of an earlier load, run 'apply"
-                        + " --load-complete --table sales.orders'.");
+                        + " --load-complete --table sales.orders'. If it belongs to the load, run 'apply --reload"
+                        + " sales.orders'.");
     }
 
     @Test
@@ -402,7 +405,7 @@ class BatchPlannerTest {
 
         assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
         assertThat(plan(decision).loadGeneration()).isEqualTo(2);
-        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(0)));
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(30)));
     }
 
     @Test
@@ -437,6 +440,265 @@ class BatchPlannerTest {
 
         assertThat(files(decision)).containsExactly("LOAD00000001", "20260105-100000000");
         assertThat(plan(decision).loadGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void isNotCompletedByALateOrRepeatedChangeFile() {
+        TableHistory history = applied(LOAD_1, CHANGES_10, CHANGES_20);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+        StagedFile late = file("20260105-150000000", "late", 31);
+        StagedFile repeated = again(CHANGES_20, "twenty", 32);
+
+        PlanDecision decision = decide(SPEC, history, PlanRequest.ALL, 33, again, CHANGES_10, late, repeated);
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).duplicates()).containsExactly(repeated);
+        assertThat(decision.pending()).containsExactly(again, late);
+    }
+
+    @Test
+    void takesBytesOfAnOlderGenerationForPartOfANewLoad() {
+        TableHistory first = applied(LOAD_1, LOAD_2);
+        TableHistory second = after(first, decide(SPEC, first, LOAD_COMPLETE, 31, again(LOAD_1, "ONE", 30), LOAD_2));
+        StagedFile third = again(LOAD_1, "TRE", 50);
+        StagedFile returned = again(LOAD_2, "two", 51);
+
+        PlanDecision decision = decide(second, third, returned);
+
+        assertThat(plan(decision).files())
+                .containsExactly(new PlannedFile(third, false), new PlannedFile(returned, false));
+        assertThat(plan(decision).loadGeneration()).isEqualTo(3);
+    }
+
+    @Test
+    void reportsALeftOverThatIsStagedAgain() {
+        TableHistory first = applied(LOAD_1, LOAD_2);
+        StagedFile reloaded = again(LOAD_1, "ONE", 30);
+        TableHistory second = after(first, decide(SPEC, first, LOAD_COMPLETE, 31, reloaded, LOAD_2));
+
+        PlanDecision decision = decide(second, reloaded, again(LOAD_2, "two", 50));
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).warnings())
+                .containsExactly("Full-load file sales/orders/LOAD00000002.csv was staged again with bytes that only an"
+                        + " earlier load had, and nothing was done. If it belongs to the full load, run 'apply --reload"
+                        + " sales.orders'.");
+    }
+
+    @Test
+    void waitsForTheOperatorWhereALeftOverWasStagedAgainBeforeOtherChanges() {
+        TableHistory first = applied(LOAD_1, LOAD_2);
+        StagedFile touched = again(LOAD_2, "two", 30);
+        TableHistory second = after(first, decide(first, LOAD_1, touched));
+        StagedFile changes = file("20260105-210000000", "c", 40);
+        TableHistory third = after(second, decide(second, LOAD_1, touched, changes));
+
+        PlanDecision decision = decide(third, again(LOAD_1, "ONE", 50), touched, changes);
+
+        assertThat(decision.plan()).isNull();
+        assertThat(decision.warnings().get(0)).startsWith("Reload pending: sales/orders/LOAD00000002.csv");
+    }
+
+    @Test
+    void waitsForTheOperatorWhereAChangeLiesBetweenALoadAndTheTailOfAnother() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile tail = again(LOAD_2, "TWO", 31);
+        StagedFile between = file("20260105-210000000", "c", 40);
+        StagedFile newer = again(LOAD_1, "ONE", 50);
+        StagedFile follows = file("20260105-220000000", "d", 60);
+
+        PlanDecision waiting = decide(history, newer, tail, between, follows);
+        PlanDecision completed = decide(SPEC, history, LOAD_COMPLETE, 70, newer, tail, between, follows);
+        PlanDecision next = decide(after(history, completed), newer, tail, between, follows);
+
+        assertThat(waiting.plan()).isNull();
+        assertThat(waiting.warnings().get(0)).startsWith("Reload pending: sales/orders/LOAD00000002.csv");
+        assertThat(files(completed)).containsExactly("LOAD00000001");
+        assertThat(plan(completed).reload()).isEqualTo(new Reload("", minute(50), false, List.of(tail)));
+        assertThat(plan(next).files()).containsExactly(new PlannedFile(between, true), new PlannedFile(follows, false));
+    }
+
+    @Test
+    void takesAStragglerThatAChangeOvertookForPartOfItsLoad() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile first = again(LOAD_1, "ONE", 30);
+        StagedFile follows = file("20260105-210000000", "c", 40);
+        StagedFile straggler = again(LOAD_2, "TWO", 50);
+
+        PlanDecision decision = decide(history, first, straggler, follows);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("", minute(30)));
+    }
+
+    @Test
+    void takesAFileThatJoinedLateForTheFirstOfTheReloadThatFollows() {
+        TableHistory first = applied(LOAD_1, CHANGES_10);
+        StagedFile second = file("LOAD00000002", "more", 30);
+        TableHistory joined = after(first, decide(first, LOAD_1, CHANGES_10, second));
+
+        PlanDecision decision = decide(joined, again(LOAD_1, "ONE", 31), CHANGES_10, second);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001", "LOAD00000002");
+    }
+
+    @Test
+    void reportsAFullLoadFileThatJoinsAfterChanges() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+
+        PlanDecision decision = decide(history, LOAD_1, CHANGES_10, LOAD_2);
+
+        assertThat(plan(decision).warnings())
+                .containsExactly(
+                        "Full-load file sales/orders/LOAD00000002.csv was staged after changes had been applied:"
+                                + " its rows count as older than those changes. If it was a reload, run 'apply --reload"
+                                + " sales.orders'.");
+    }
+
+    @Test
+    void waitsForAFileThatIsEmpty() {
+        TableHistory history = applied(LOAD_1);
+        StagedFile empty = again(LOAD_1, "", 30);
+
+        PlanDecision decision = decide(history, empty);
+        PlanDecision completed = decide(SPEC, history, LOAD_COMPLETE, 31, empty);
+
+        assertThat(decision.plan()).isNull();
+        assertThat(decision.warnings())
+                .contains("Reload pending: sales/orders/LOAD00000001.csv is empty, and DMS writes none such. Stage it"
+                        + " again. If it is right, run 'apply --load-complete --table sales.orders'.");
+        assertThat(files(completed)).containsExactly("LOAD00000001");
+    }
+
+    @Test
+    void plansABaselineOfAnySizeInOneBatch() {
+        StagedFile[] first = loads("a", 1);
+        StagedFile[] second = loads("b", 2);
+        TableHistory half = after(TableHistory.EMPTY, decide(TableHistory.EMPTY, first));
+        TableHistory history = after(half, decide(half, first));
+
+        PlanDecision decision = decide(history, second);
+
+        assertThat(history.fullLoad()).hasSize(BatchPlanner.MAX_FILES + 1);
+        assertThat(plan(decision).files()).hasSize(BatchPlanner.MAX_FILES + 1);
+    }
+
+    @Test
+    void waitsForADamagedFileOfAReload() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile first = again(LOAD_1, "ONE", 30);
+        StagedFile second = again(LOAD_2, "TWO", 31);
+        TableHistory putOff = givenUp(history, decide(history, first, second), second, true);
+
+        PlanDecision waiting = decide(putOff, first, second);
+        PlanDecision completed = decide(SPEC, putOff, LOAD_COMPLETE, 60, first, second);
+        PlanDecision repaired = decide(putOff, first, again(LOAD_2, "two!", 60));
+
+        assertThat(putOff.loadGeneration()).isEqualTo(1);
+        assertThat(putOff.damagedFiles()).isEqualTo(1);
+        assertThat(waiting.plan()).isNull();
+        assertThat(waiting.pending()).containsExactly(first, second);
+        assertThat(waiting.warnings())
+                .containsExactly("Reload pending: sales/orders/LOAD00000002.csv is damaged and in quarantine. Stage it"
+                        + " again. To apply the rest of the load without it, which removes no row, run 'apply"
+                        + " --load-complete --table sales.orders'.");
+        assertThat(files(completed)).containsExactly("LOAD00000001");
+        assertThat(plan(completed).reload()).isEqualTo(new Reload("", minute(30), true, List.of(second)));
+        assertThat(files(repaired)).containsExactly("LOAD00000001", "LOAD00000002");
+        assertThat(plan(repaired).reload()).isEqualTo(new Reload("", minute(30)));
+    }
+
+    @Test
+    void letsADamagedFileJoinOnceItIsWholeWhereTheOperatorWentOnWithoutIt() {
+        TableHistory history = applied(LOAD_1, LOAD_2);
+        StagedFile first = again(LOAD_1, "ONE", 30);
+        StagedFile second = again(LOAD_2, "TWO", 31);
+        TableHistory putOff = givenUp(history, decide(history, first, second), second, true);
+        TableHistory without = after(putOff, decide(SPEC, putOff, LOAD_COMPLETE, 60, first, second));
+
+        PlanDecision resting = decide(without, first, second);
+        PlanDecision joining = decide(without, first, again(LOAD_2, "two", 60));
+
+        assertThat(resting.plan()).isNull();
+        assertThat(resting.pending()).isEmpty();
+        assertThat(files(joining)).containsExactly("LOAD00000002");
+        assertThat(plan(joining).reload()).isNull();
+    }
+
+    @Test
+    void countsAFileInPlaceOfADamagedOneFromThatOnesTime() {
+        TableHistory history = applied(LOAD_1);
+        StagedFile damaged = again(LOAD_1, "ONE", 30);
+        TableHistory putOff = givenUp(history, decide(history, damaged), damaged, true);
+        StagedFile follows = file("20260105-210000000", "c", 40);
+
+        PlanDecision decision = decide(putOff, again(LOAD_1, "one!", 50), follows);
+
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("", minute(30)));
+    }
+
+    @Test
+    void plansAReloadThatWasGivenUpAnewUnderAnotherGeneration() {
+        TableHistory history = applied(LOAD_1, CHANGES_10);
+        StagedFile again = again(LOAD_1, "ONE", 30);
+        TableHistory putOff = givenUp(history, decide(history, again, CHANGES_10), again, false);
+
+        PlanDecision decision = decide(putOff, again(LOAD_1, "TRE", 40), CHANGES_10);
+
+        assertThat(putOff.loadGeneration()).isEqualTo(1);
+        assertThat(putOff.lastBatch()).isEqualTo(2);
+        assertThat(plan(decision).batch()).isEqualTo(3);
+        assertThat(plan(decision).loadGeneration()).isEqualTo(3);
+    }
+
+    @Test
+    void repeatsTheChangesThatFollowABaselineThatTheOperatorAsksFor() {
+        StagedFile again = again(LOAD_1, "one", 15);
+        TableHistory first = applied(LOAD_1, CHANGES_10);
+        TableHistory second = after(first, decide(first, again, CHANGES_10, CHANGES_20));
+        StagedFile touched = again(CHANGES_20, "twenty", 30);
+
+        PlanDecision decision = decide(SPEC, second, RELOAD, 60, again, CHANGES_10, touched);
+
+        assertThat(plan(decision).reload()).isEqualTo(new Reload("20260105-100000000", minute(15)));
+        assertThat(plan(decision).files())
+                .containsExactly(new PlannedFile(again, false), new PlannedFile(touched, false));
+    }
+
+    @Test
+    void refusesABaselineWhoseChangesAreGone() {
+        TableHistory history = applied(LOAD_1, CHANGES_10, CHANGES_20);
+
+        assertThatThrownBy(() -> decide(SPEC, history, RELOAD, 60, LOAD_1, CHANGES_20))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot take the full load of sales.orders as a new baseline: 1 change files that follow it"
+                        + " are no longer staged (first: sales/orders/20260105-100000000.csv), so that their changes"
+                        + " would be lost. Stage them again, or have DMS reload the table.");
+    }
+
+    @Test
+    void supersedesChangesOfAnUnknownTableWhereTheOperatorSaysThatItWasAReload() {
+        StagedFile load = file("LOAD00000001", "one", 15);
+
+        PlanDecision decision = decide(SPEC, TableHistory.EMPTY, RELOAD, 60, load, CHANGES_10, CHANGES_20);
+        PlanDecision next = decide(after(TableHistory.EMPTY, decision), load, CHANGES_10, CHANGES_20);
+
+        assertThat(files(decision)).containsExactly("LOAD00000001");
+        assertThat(plan(next).files())
+                .containsExactly(new PlannedFile(CHANGES_10, true), new PlannedFile(CHANGES_20, false));
+    }
+
+    @Test
+    void knowsTheSameTagForTheSameBytesThoughTheirHashIsUnknown() {
+        TableHistory open = TableHistory.EMPTY.after(plan(decide(TableHistory.EMPTY, LOAD_1)));
+        TableHistory history = open.after(
+                new BatchOutcome(1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Map.of(), List.of()));
+        StagedFile again = new StagedFile(LOAD_1.key(), LOAD_1.etag(), LOAD_1.sizeBytes(), minute(30));
+
+        PlanDecision decision = decide(history, again);
+
+        assertThat(plan(decision).files()).isEmpty();
+        assertThat(plan(decision).duplicates()).containsExactly(again);
     }
 
     private static Instant minute(long minute) {
@@ -476,6 +738,22 @@ class BatchPlannerTest {
 
     private static TableHistory after(TableHistory history, PlanDecision decision) {
         return history.after(plan(decision)).after(outcome(plan(decision)));
+    }
+
+    /** A reload that could not be read because of one of its files. */
+    private static TableHistory givenUp(
+            TableHistory history, PlanDecision decision, StagedFile because, boolean damaged) {
+        BatchPlan plan = plan(decision);
+        TableHistory revised = history.after(plan)
+                .after(new Revision(
+                        plan.batch(), 1, List.of(new DroppedFile(because.key(), damaged, "unreadable")), true));
+        return revised.after(outcome(revised.openPlan().orElseThrow()));
+    }
+
+    private static StagedFile[] loads(String bytes, long minute) {
+        return IntStream.rangeClosed(0, BatchPlanner.MAX_FILES)
+                .mapToObj(i -> file(String.format(Locale.ROOT, "LOAD%08X", i), bytes, minute))
+                .toArray(StagedFile[]::new);
     }
 
     private static BatchOutcome outcome(BatchPlan plan) {

@@ -1,11 +1,9 @@
 package io.github.deltafold.core.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.BadSetting;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -184,59 +182,5 @@ class FolderObjectStoreTest extends ObjectStoreContract {
                 .hasMessage(("Cannot list file://%1$s/file: %1$s/file is a file where a folder is needed, or the"
                                 + " reverse. Move it away, or correct the location.")
                         .formatted(folder));
-    }
-
-    @Test
-    void letsOneOfTwoProcessesCreate() throws Exception {
-        List<Integer> won = race("create", 200);
-
-        assertThat(won.get(0) + won.get(1)).isEqualTo(200);
-        assertThat(keys("key-", "")).hasSize(200);
-    }
-
-    @Test
-    void losesNoReplacementOfTwoProcesses() throws Exception {
-        store.createIfAbsent("counter", bytes("0 start"));
-
-        race("replace", 100);
-
-        assertThat(text("counter")).startsWith("200 ");
-    }
-
-    private List<Integer> race(String deed, int writes) throws Exception {
-        Path go = folder.resolve("go");
-        List<Process> racers = new ArrayList<>();
-        List<BufferedReader> outputs = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            Process racer = start(deed, Integer.toString(writes), go);
-            racers.add(racer);
-            outputs.add(racer.inputReader(UTF_8));
-        }
-        for (BufferedReader output : outputs) {
-            assertThat(output.readLine()).isEqualTo("ready");
-        }
-        Files.createFile(go);
-        List<Integer> won = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            won.add(Integer.valueOf(outputs.get(i).readLine()));
-            assertThat(racers.get(i).waitFor()).isZero();
-        }
-        return won;
-    }
-
-    private Process start(String deed, String writes, Path go) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreRacer.class.getName(),
-                        deed,
-                        folder.resolve("root").toString(),
-                        writes,
-                        go.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }

@@ -49,6 +49,15 @@ final class InMemoryQuarantine implements Quarantine {
         return entries.stream().map(Entry::record).toList();
     }
 
+    /** What was not read with success, or is not to be. */
+    synchronized List<RejectedRecord> waitingOrDropped(TableName table) {
+        return entries.stream()
+                .filter(entry -> entry.table().equals(table))
+                .filter(entry -> entry.state() == RecordState.OPEN || entry.state() == RecordState.DROPPED)
+                .map(Entry::record)
+                .toList();
+    }
+
     @Override
     public synchronized TableRows records(RecordFilter filter) {
         List<@Nullable Object[]> rows = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.Counters;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,15 @@ public final class InMemoryTableEngine implements TableEngine {
     private final InMemoryQuarantine quarantine = new InMemoryQuarantine();
 
     /** A row, or with {@code values} null the memory of a deleted one. */
-    private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {}
+    private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {
+        /** Columns that came later are NULL in older rows. */
+        boolean hasValuesOf(Held other) {
+            @Nullable Object[] left = Objects.requireNonNull(values);
+            @Nullable Object[] right = Objects.requireNonNull(other.values);
+            int width = Math.max(left.length, right.length);
+            return Arrays.deepEquals(padded(left, width), padded(right, width));
+        }
+    }
 
     private static final class Table {
         private List<Column> columns = List.of();
@@ -79,6 +89,15 @@ public final class InMemoryTableEngine implements TableEngine {
         FoldResult done = table.commits.get(task.plan().id());
         if (done != null) {
             return done;
+        }
+        if (task.plan().files().isEmpty()) {
+            quarantine.add(
+                    task.spec().name(),
+                    task.damagedFiles(),
+                    task.plan().batch(),
+                    task.plan().plannedAt());
+            table.commits.put(task.plan().id(), FoldResult.NOTHING);
+            return FoldResult.NOTHING;
         }
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
         Batch batch = new Batch(shape);
@@ -113,6 +132,54 @@ public final class InMemoryTableEngine implements TableEngine {
     }
 
     @Override
+    public synchronized Verification verify(FoldTask task) throws UnreadableFilesException {
+        Table table = tables.getOrDefault(task.spec().name(), new Table());
+        Batch batch = new Batch(TableShape.of(task.spec(), table.columns, List.of()));
+        batch.read(task);
+        quarantine.waitingOrDropped(task.spec().name()).forEach(record -> batch.leaveOut(record.file(), record.line()));
+        Table recount = new Table();
+        batch.foldInto(recount, task);
+        Long version = task.lastVersion();
+        Map<List<Object>, Held> held = version == null ? table.rows : table.versions.get(version.intValue());
+        return compare(recount.rows, held);
+    }
+
+    private static Verification compare(Map<List<Object>, Held> expected, Map<List<Object>, Held> held) {
+        List<String> examples = new ArrayList<>();
+        long missing = 0;
+        long unexpected = 0;
+        long different = 0;
+        for (Map.Entry<List<Object>, Held> row : expected.entrySet()) {
+            Held other = held.get(row.getKey());
+            if (other == null) {
+                missing++;
+                examples.add(example(row.getKey(), Verification.MISSING));
+            } else if (!row.getValue().hasValuesOf(other)) {
+                different++;
+                examples.add(example(row.getKey(), Verification.DIFFERENT));
+            }
+        }
+        for (List<Object> key : held.keySet()) {
+            if (!expected.containsKey(key)) {
+                unexpected++;
+                examples.add(example(key, Verification.UNEXPECTED));
+            }
+        }
+        return new Verification(
+                expected.size(),
+                missing,
+                unexpected,
+                different,
+                examples.stream().sorted().limit(Verification.EXAMPLES).toList(),
+                List.of());
+    }
+
+    private static String example(List<Object> key, String fault) {
+        String text = key.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return Verification.example(text, fault);
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return quarantine;
     }
@@ -138,6 +205,19 @@ public final class InMemoryTableEngine implements TableEngine {
 
         Batch(TableShape shape) {
             this.shape = shape;
+        }
+
+        /** Forgets a line. */
+        void leaveOut(String file, long line) {
+            for (List<Placed> placed : byKey.values()) {
+                for (Placed each : List.copyOf(placed)) {
+                    if (each.order().file().equals(file) && each.order().line() == line) {
+                        placed.remove(each);
+                        read -= each.change().lines();
+                    }
+                }
+            }
+            byKey.values().removeIf(List::isEmpty);
         }
 
         void read(FoldTask task) throws UnreadableFilesException {
@@ -231,6 +311,8 @@ public final class InMemoryTableEngine implements TableEngine {
             }
             table.rows = rows;
             table.versions.add(rows);
+            List<String> warnings = new ArrayList<>(FileReport.warnings(reports));
+            task.baselineWarning(keyless).ifPresent(warnings::add);
             return new FoldResult(
                     "memory",
                     new Counters(read, applied, superseded, late, duplicate, rejected.size()),
@@ -238,7 +320,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     0,
                     greatest,
                     hashes,
-                    List.copyOf(FileReport.warnings(reports)));
+                    warnings);
         }
 
         private static ChangeOrder held(

@@ -125,7 +125,7 @@ public final class RandomHistory {
     public void deliver(Path folder, EngineFactory engines, ObjectStore state) {
         TestingLake lake = new TestingLake(folder, configuration(), state);
         try (TableEngine engine = engines.start(lake.config(), EngineChoice.AUTO)) {
-            TableEngine mortal = new MortalEngine(engine, random);
+            TableEngine mortal = MortalEngine.of(engine, random);
             deliverAll(lake, mortal);
             compare(lake, engine);
         } catch (RuntimeException e) {

@@ -166,8 +166,13 @@ public final class TestingLake {
 
     /** Drains a table. */
     public TableReport drain(TableEngine engine, String table, PlanRequest request) {
+        return drain(engine, table, request, clock());
+    }
+
+    /** Drains a table at a time of the test's choice. */
+    public TableReport drain(TableEngine engine, String table, PlanRequest request, Clock at) {
         TableSpec spec = spec(table);
-        return new Drain(config, staging(), ledger(), () -> engine, clock(), DrainListener.SILENT)
+        return new Drain(config, staging(), ledger(), () -> engine, at, DrainListener.SILENT)
                 .drain(spec, staging().list(spec.name()), request);
     }
 

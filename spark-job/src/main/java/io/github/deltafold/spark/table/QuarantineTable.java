@@ -2,12 +2,15 @@ package io.github.deltafold.spark.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.spark.read.ChangeColumns;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -54,6 +57,29 @@ public final class QuarantineTable {
         Transaction.retrying(this::create);
         new Transaction(session, task.transactionId(), task.plan().batch())
                 .append(rows.coalesce(1), TableUris.of(task.quarantine()));
+    }
+
+    /**
+     * Changes without those lines that wait here or were dropped from here.
+     *
+     * @param changes of the files of the task, with {@link ChangeColumns}
+     */
+    public Dataset<Row> without(Dataset<Row> changes) {
+        TargetTable table = new TargetTable(session, task.quarantine());
+        if (!table.exists()) {
+            return changes;
+        }
+        String[] keys = task.plan().files().stream()
+                .map(planned -> planned.file().key())
+                .toArray(String[]::new);
+        Dataset<Row> aside = table.rows()
+                .where(col("table").equalTo(task.spec().name().toString()))
+                .where(col("state").isin("open", "dropped"))
+                .select(col("file").as("aside_file"), col("line").as("aside_line"));
+        Column sameLine = element_at(lit(keys), col(ChangeColumns.FILE).plus(1))
+                .equalTo(col("aside_file"))
+                .and(col(ChangeColumns.LINE).equalTo(col("aside_line")));
+        return changes.join(aside, sameLine, "left_anti");
     }
 
     /** No rejected record, in the shape that {@link #add} takes. */

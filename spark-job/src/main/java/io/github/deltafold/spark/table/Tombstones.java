@@ -27,12 +27,17 @@ public final class Tombstones {
                 .append(deletes.coalesce(1), TableUris.of(task.tombstones()));
     }
 
-    /** What is remembered of earlier batches; a batch does not heed its own deletes, which it may be replaying. */
+    /**
+     * What is remembered of earlier batches; a batch does not heed its own deletes, which it may be replaying, nor those
+     * of a newer load generation, which a reload left that was given up.
+     */
     public Dataset<Row> ofEarlierBatches() {
         TargetTable table = new TargetTable(session, task.tombstones());
         if (!table.exists()) {
             return new TargetTable(session, task.table()).rows().limit(0);
         }
-        return table.rows().where(col(CdcColumn.NAME + ".batch").lt(task.plan().batch()));
+        return table.rows()
+                .where(col(CdcColumn.NAME + ".batch").lt(task.plan().batch()))
+                .where(col(CdcColumn.NAME + ".load_generation").leq(task.plan().loadGeneration()));
     }
 }

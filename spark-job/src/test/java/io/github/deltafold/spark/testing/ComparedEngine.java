@@ -8,6 +8,7 @@ import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     @Override
     public Quarantine quarantine(LakeConfig config) {
         return engine.quarantine(config);
+    }
+
+    @Override
+    public Verification verify(FoldTask task) throws UnreadableFilesException {
+        Verification result = engine.verify(task);
+        assertThat(result).isEqualTo(reference.verify(task));
+        return result;
     }
 
     @Override

@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.emrserverless.EmrServerlessClient;
 
-class EmrServerlessBackendTest implements JobBackendContract {
+class EmrServerlessBackendIT implements JobBackendContract {
     private static final String PLACE = "EMR Serverless application 00abcdefghij0123";
     private static final String ROLE = "arn:aws:iam::123456789012:role/job";
 
