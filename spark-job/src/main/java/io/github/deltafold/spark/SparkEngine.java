@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.lake.CommitLog;
@@ -14,6 +16,7 @@ import io.github.deltafold.core.lake.CommitLog.FoundCommit;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
@@ -24,6 +27,7 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.MergeStatement;
+import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
 import io.github.deltafold.spark.merge.Verdicts;
 import io.github.deltafold.spark.read.ParquetChanges;
@@ -34,6 +38,7 @@ import io.github.deltafold.spark.table.QuarantineRecords;
 import io.github.deltafold.spark.table.QuarantineTable;
 import io.github.deltafold.spark.table.RowValues;
 import io.github.deltafold.spark.table.TargetTable;
+import io.github.deltafold.spark.table.TombstonePurge;
 import io.github.deltafold.spark.table.Tombstones;
 import io.github.deltafold.spark.table.Transaction;
 import java.io.IOException;
@@ -42,6 +47,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -84,21 +91,27 @@ public final class SparkEngine implements TableEngine {
         QuarantineTable quarantine = new QuarantineTable(session, task);
         if (task.plan().files().isEmpty()) {
             quarantine.add(quarantine.none());
+            new Tombstones(session, task).rememberNothing();
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, staged.changes())) {
+        Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
+        try (DecidingChanges deciding = DecidingChanges.of(task, shape, changes)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
-            if (deciding.summary().rejected() > 0 || !task.damagedFiles().isEmpty()) {
-                quarantine.add(deciding.rejected());
-            }
             table.hold(shape, task.spec().deletionVectors());
-            return merge(session, task, shape, table, deciding, staged.reports());
+            Tombstones tombstones = new Tombstones(session, task);
+            try (PastHorizon past = PastHorizon.of(deciding, table, tombstones, shape)) {
+                long rejected = deciding.summary().rejected() + past.rejected();
+                if (rejected > 0 || task.revision() > 0) {
+                    quarantine.add(past.addTo(deciding.rejected()));
+                }
+                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports());
+            }
         }
     }
 
@@ -116,10 +129,11 @@ public final class SparkEngine implements TableEngine {
             FoldTask task,
             TableShape shape,
             TargetTable table,
+            Tombstones tombstones,
             DecidingChanges deciding,
+            PastHorizon past,
             ReadReports reports) {
         Summary summary = deciding.summary();
-        Tombstones tombstones = new Tombstones(session, task);
         try (Verdicts verdicts = isNewest(task, summary, table)
                 ? Verdicts.allNewer(deciding)
                 : Verdicts.compare(deciding, table, tombstones, shape)) {
@@ -128,19 +142,22 @@ public final class SparkEngine implements TableEngine {
                     verdicts.newer(),
                     summary.superseded(),
                     verdicts.older() + reports.supersededLines(),
-                    verdicts.same(),
-                    summary.rejected());
-            if (verdicts.deletes() > 0) {
-                tombstones.add(verdicts.deleted(shape));
-            }
+                    verdicts.same() + past.duplicates(),
+                    summary.rejected() + past.rejected());
+            tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
-            List<String> warnings = new ArrayList<>(reports.warnings());
+            Set<String> warnings = new TreeSet<>(reports.warnings());
             task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
-            CommitNote note =
-                    new CommitNote(task.plan().id(), task.plan().batch(), counters, summary.greatest(), warnings);
+            if (past.rejected() > 0) {
+                warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
+            }
+            Reach reach =
+                    new Reach(task.spec().sequence().isEmpty() ? null : summary.leastChange(), verdicts.leastDelete());
+            CommitNote note = new CommitNote(
+                    task.plan().id(), task.plan().batch(), counters, summary.greatest(), reach, List.copyOf(warnings));
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             return committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
@@ -175,6 +192,7 @@ public final class SparkEngine implements TableEngine {
                     found.version(),
                     found.bytesWritten(),
                     found.note().greatest(),
+                    found.note().reach(),
                     hashes,
                     found.note().warnings()));
         }
@@ -234,6 +252,11 @@ public final class SparkEngine implements TableEngine {
         SparkSession session = root.newSession();
         session.conf().set("spark.sql.shuffle.partitions", 1);
         return new QuarantineRecords(session, config.quarantine());
+    }
+
+    @Override
+    public TombstoneMemory tombstones() {
+        return new TombstonePurge(root);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Counters;
@@ -239,6 +240,11 @@ class QuarantineIT {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.FileKind;
@@ -15,6 +16,7 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.BatchPlanner;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.plan.PurgePlanner;
 import io.github.deltafold.core.plan.SettlementPlanner;
 import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.QuarantinedFile;
@@ -37,11 +39,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drains a table: plans a batch, has it folded, records it, and looks again, until nothing new is staged.
@@ -118,6 +122,10 @@ public final class Drain {
         while (true) {
             Optional<BatchPlan> open = history.openPlan();
             if (open.isPresent()) {
+                if (open.get().purge() != null) {
+                    history = forget(spec, history, open.get());
+                    continue;
+                }
                 files += open.get().files().size() + open.get().duplicates().size();
                 warnings.addAll(open.get().warnings());
                 history = finish(spec, history, adopted, warnings);
@@ -134,6 +142,9 @@ public final class Drain {
             }
             PlanDecision decision = batch.after(history, listing, asked);
             BatchPlan plan = decision.plan();
+            if (plan == null && !batches.isEmpty()) {
+                plan = purge(spec, history, decision.pending());
+            }
             if (plan == null) {
                 warnings.addAll(decision.warnings());
                 return new TableReport(
@@ -159,7 +170,7 @@ public final class Drain {
     /** What the next drain of a table would do, without doing it. */
     public PlanDecision preview(TableSpec spec, TableListing listing, PlanRequest request) {
         TableHistory history = ledger.history(spec.name());
-        Optional<BatchPlan> open = history.openPlan();
+        Optional<BatchPlan> open = history.openPlan().filter(plan -> plan.purge() == null);
         if (open.isPresent()) {
             List<StagedFile> pending = new ArrayList<>(
                     open.get().files().stream().map(PlannedFile::file).toList());
@@ -251,6 +262,39 @@ public final class Drain {
         return history.after(outcome);
     }
 
+    /**
+     * Plans a batch that forgets tombstones, as a batch of its own: a plan made by another run meanwhile, whose changes may
+     * ask for them, goes before it or knows of it.
+     *
+     * @return null when none are due
+     */
+    private @Nullable BatchPlan purge(TableSpec spec, TableHistory history, List<StagedFile> pending) {
+        Purge.Limit limit = PurgePlanner.due(spec, history, pending).orElse(null);
+        if (limit == null) {
+            return null;
+        }
+        long batch = history.lastBatch() + 1;
+        try {
+            Purge purge = engine.get().tombstones().look(config, spec, limit);
+            return BatchPlan.of(batch, UUID.randomUUID().toString(), clock.instant(), purge);
+        } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
+            throw FoldErrors.failed(spec.name(), batch, e);
+        }
+    }
+
+    /** Does what a purge decided, or what a run that died left of it, and records that it is done. */
+    private TableHistory forget(TableSpec spec, TableHistory history, BatchPlan plan) {
+        try {
+            Instant start = clock.instant();
+            engine.get().tombstones().forget(config, spec, Objects.requireNonNull(plan.purge()));
+            BatchOutcome outcome = outcome(plan, FoldResult.NOTHING, start);
+            ledger.create(spec.name(), outcome);
+            return history.after(outcome);
+        } catch (Exception e) { // engines written in Scala throw checked exceptions that they do not declare
+            throw FoldErrors.failed(spec.name(), plan.batch(), e);
+        }
+    }
+
     /** An earlier run may have committed the plan that it left, so the table is asked before any file is. */
     private FoldResult fold(TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted)
             throws UnreadableFilesException {
@@ -258,7 +302,7 @@ public final class Drain {
                 .filter(DroppedFile::damaged)
                 .map(file -> new RejectedRecord(file.key(), 0, null, file.reason(), ""))
                 .toList();
-        if (plan.files().isEmpty() && damaged.isEmpty()) {
+        if (plan.files().isEmpty() && history.droppedFromOpenPlan().isEmpty()) {
             return FoldResult.NOTHING;
         }
         FoldTask task = task(spec, history, plan, damaged);
@@ -279,7 +323,8 @@ public final class Drain {
                 history.greatestOrder().orElse(null),
                 List.of(),
                 damaged,
-                history.droppedFromOpenPlan().isEmpty());
+                history.revisionsOfOpenPlan(),
+                history.tombstones().purged().orElse(null));
     }
 
     /** What to drop from a plan when a file's bytes are unreadable. */
@@ -339,6 +384,7 @@ public final class Drain {
                 result.deltaVersion(),
                 result.bytesWritten(),
                 result.greatest(),
+                result.reach(),
                 hashes,
                 result.warnings());
     }

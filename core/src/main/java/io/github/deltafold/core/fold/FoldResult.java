@@ -1,6 +1,7 @@
 package io.github.deltafold.core.fold;
 
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deltaVersion version of the table that holds the batch; null when there was nothing to fold
  * @param bytesWritten bytes of data files written
  * @param greatest greatest order among the deciding changes; null when there was none
+ * @param reach how far back the batch reaches
  * @param hashes SHA-256 of the files read, by key; empty where an earlier execution had read them
  * @param warnings what the operator should know of these files
  */
@@ -23,10 +25,12 @@ public record FoldResult(
         @Nullable Long deltaVersion,
         long bytesWritten,
         @Nullable ChangeOrder greatest,
+        Reach reach,
         Map<String, String> hashes,
         List<String> warnings) {
     /** There was nothing to fold. */
-    public static final FoldResult NOTHING = new FoldResult("none", Counters.NONE, null, 0, null, Map.of(), List.of());
+    public static final FoldResult NOTHING =
+            new FoldResult("none", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of());
 
     public FoldResult {
         hashes = Map.copyOf(hashes);

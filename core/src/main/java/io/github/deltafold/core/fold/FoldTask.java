@@ -1,8 +1,11 @@
 package io.github.deltafold.core.fold;
 
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param greatest greatest order applied before this batch; null when the ledger knows of none
  * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
  * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
- * @param complete whether no file was dropped from the plan, damaged or gone
+ * @param revision how often the plan was revised: 0 as long as no file was dropped from it, damaged or gone
+ * @param purged greatest order of a tombstone that was forgotten; null when none was
  */
 public record FoldTask(
         LakeConfig config,
@@ -33,7 +37,11 @@ public record FoldTask(
         @Nullable ChangeOrder greatest,
         List<Column> headerColumns,
         List<RejectedRecord> damagedFiles,
-        boolean complete) {
+        int revision,
+        @Nullable ChangeOrder purged) {
+    /** More revisions than any plan has. */
+    private static final long REVISIONS = 1_000_000;
+
     public FoldTask {
         headerColumns = List.copyOf(headerColumns);
         damagedFiles = List.copyOf(damagedFiles);
@@ -41,7 +49,25 @@ public record FoldTask(
 
     /** The same task, once the headers of its files are read. */
     FoldTask withHeaderColumns(List<Column> columns) {
-        return new FoldTask(config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, complete);
+        return new FoldTask(
+                config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, revision, purged);
+    }
+
+    /** The tombstone horizon for a file; null when none of its lines can be beyond it, or when that does not matter. */
+    public @Nullable FileHorizon horizon(PlannedFile planned) {
+        if (planned.superseded() || plan.beyondHorizon() == BeyondHorizon.ACCEPT_ABSENT) {
+            return null;
+        }
+        return FileHorizon.of(
+                purged, plan.loadGeneration(), planned.file(), !spec.sequence().isEmpty());
+    }
+
+    /**
+     * Number of the batch as it stands after its revisions. It is what the tables beside the table count: a run may have
+     * died after it wrote there what a file asked for that was dropped since.
+     */
+    public long revisedBatch() {
+        return plan.batch() * REVISIONS + revision;
     }
 
     /**
@@ -51,7 +77,7 @@ public record FoldTask(
      * @return null for a batch that is no baseline, or one that is not whole: it takes no row away
      */
     public @Nullable Integer baselineGeneration(long keyless) {
-        boolean whole = plan.reload() != null && !plan.reload().incomplete() && complete && keyless == 0;
+        boolean whole = plan.reload() != null && !plan.reload().incomplete() && revision == 0 && keyless == 0;
         return whole ? plan.loadGeneration() : null;
     }
 
@@ -84,7 +110,7 @@ public record FoldTask(
 
     /** Where the deletes of the table are remembered. */
     public Location tombstones() {
-        return config.state().resolve("tombstones").resolve(spec.name().folder());
+        return config.tombstones(spec.name());
     }
 
     /** Where rejected records of all tables are kept. */

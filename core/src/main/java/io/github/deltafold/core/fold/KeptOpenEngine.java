@@ -32,6 +32,11 @@ public record KeptOpenEngine(TableEngine engine) implements TableEngine {
     }
 
     @Override
+    public TombstoneMemory tombstones() {
+        return engine.tombstones();
+    }
+
+    @Override
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         return engine.verify(task);
     }

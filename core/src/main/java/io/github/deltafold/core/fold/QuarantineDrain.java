@@ -110,11 +110,17 @@ public final class QuarantineDrain {
                     history.openRecords() == 0 ? Map.of() : quarantine().count(waiting);
             left.set(open.values().stream().mapToLong(Long::longValue).sum());
             most.accumulateAndGet(left.get(), Math::max);
-            return open.isEmpty()
+            PlanDecision decision = open.isEmpty()
                     ? new PlanDecision(null, List.of(), List.of())
                     : next.after(history, listing, waiting, open);
+            return new PlanDecision(decision.plan(), unread(history, listing), decision.warnings());
         });
         return new QuarantineReport(report, most.get() - left.get(), left.get());
+    }
+
+    /** What is staged and in no batch yet, which tombstones are kept for. */
+    private static List<StagedFile> unread(TableHistory history, TableListing listing) {
+        return listing.files().stream().filter(file -> !history.knows(file)).toList();
     }
 
     private Quarantine quarantine() {

@@ -52,6 +52,9 @@ public interface TableEngine extends AutoCloseable {
      */
     Verification verify(FoldTask task) throws UnreadableFilesException;
 
+    /** The deletes that are remembered beside the tables. */
+    TombstoneMemory tombstones();
+
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import io.github.deltafold.core.record.ChangeOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deltaVersion version of the table that holds it; null when it had nothing to fold
  * @param bytesWritten bytes of data files written
  * @param greatest greatest order among the applied changes; null when none was
+ * @param reach how far back it reaches
  * @param hashes SHA-256 of the files read, by key
  * @param warnings what the operator should know of these files
  */
@@ -31,9 +33,11 @@ public record BatchOutcome(
         @Nullable Long deltaVersion,
         long bytesWritten,
         @Nullable ChangeOrder greatest,
+        Reach reach,
         Map<String, String> hashes,
         List<String> warnings) {
     public BatchOutcome {
+        reach = Objects.requireNonNullElse(reach, Reach.NONE);
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }

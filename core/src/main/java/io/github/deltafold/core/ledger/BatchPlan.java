@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param files what is to be folded, full loads first
  * @param duplicates files staged again with the bytes they had, which need no reading
  * @param warnings what the operator should know of this decision
+ * @param purge present when the batch folds nothing and forgets tombstones
+ * @param beyondHorizon what becomes of changes that are not newer than forgotten tombstones
  * @param settlement present when records of the quarantine are settled with this batch
  */
 public record BatchPlan(
@@ -34,14 +36,17 @@ public record BatchPlan(
         List<PlannedFile> files,
         List<StagedFile> duplicates,
         List<String> warnings,
+        @Nullable Purge purge,
+        BeyondHorizon beyondHorizon,
         @Nullable Settlement settlement) {
     public BatchPlan {
         files = List.copyOf(files);
         duplicates = List.copyOf(duplicates);
         warnings = List.copyOf(warnings);
+        beyondHorizon = Objects.requireNonNullElse(beyondHorizon, BeyondHorizon.QUARANTINE);
     }
 
-    /** A batch that has nothing to do with the quarantine. */
+    /** A plan of files as they are staged. */
     public BatchPlan(
             long batch,
             String id,
@@ -51,12 +56,49 @@ public record BatchPlan(
             List<PlannedFile> files,
             List<StagedFile> duplicates,
             List<String> warnings) {
-        this(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, null);
+        this(
+                batch,
+                id,
+                plannedAt,
+                loadGeneration,
+                reload,
+                files,
+                duplicates,
+                warnings,
+                null,
+                BeyondHorizon.QUARANTINE,
+                null);
+    }
+
+    /** A plan that forgets tombstones. */
+    public static BatchPlan of(long batch, String id, Instant plannedAt, Purge purge) {
+        return new BatchPlan(
+                batch,
+                id,
+                plannedAt,
+                purge.limit().loadGeneration(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                purge,
+                BeyondHorizon.QUARANTINE,
+                null);
     }
 
     /** This plan, which settles records of the quarantine as well. */
     public BatchPlan settling(Settlement records) {
-        return new BatchPlan(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, records);
+        return with(files, beyondHorizon, records);
+    }
+
+    /** This plan, with another rule for changes that are not newer than forgotten tombstones. */
+    public BatchPlan letting(BeyondHorizon rule) {
+        return with(files, rule, settlement);
+    }
+
+    private BatchPlan with(List<PlannedFile> these, BeyondHorizon rule, @Nullable Settlement records) {
+        return new BatchPlan(
+                batch, id, plannedAt, loadGeneration, reload, these, duplicates, warnings, purge, rule, records);
     }
 
     /** Whether this batch reads records of the quarantine again, and nothing else. */
@@ -84,16 +126,7 @@ public record BatchPlan(
                 .filter(dropped -> !dropped.damaged())
                 .map(DroppedFile::key)
                 .collect(Collectors.toSet());
-        return new BatchPlan(
-                batch,
-                id,
-                plannedAt,
-                loadGeneration,
-                reload,
-                kept,
-                duplicates,
-                warnings,
-                settlement == null ? null : settlement.without(gone));
+        return with(kept, beyondHorizon, settlement == null ? null : settlement.without(gone));
     }
 
     /** What is left of a reload that was given up: nothing to fold, and no new generation. */

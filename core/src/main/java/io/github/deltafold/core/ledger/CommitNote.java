@@ -3,6 +3,7 @@ package io.github.deltafold.core.ledger;
 import io.github.deltafold.core.record.ChangeOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch number of the batch
  * @param counters what became of its lines
  * @param greatest greatest order among the deciding changes; null when there was none
+ * @param reach how far back it reaches
  * @param warnings what the operator should know of its files
  */
 public record CommitNote(
@@ -21,8 +23,10 @@ public record CommitNote(
         long batch,
         Counters counters,
         @Nullable ChangeOrder greatest,
+        Reach reach,
         List<String> warnings) {
     public CommitNote {
+        reach = Objects.requireNonNullElse(reach, Reach.NONE);
         warnings = List.copyOf(warnings);
     }
 

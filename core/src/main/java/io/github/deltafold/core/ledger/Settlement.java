@@ -14,35 +14,27 @@ import java.util.Set;
  *
  * @param state what becomes of the records
  * @param reason why, in the words of the person who dropped them; otherwise empty
- * @param acceptAbsent whether a replayed change may bring back a key that the table does not hold, although the deletes
- *     that could forbid it are forgotten
  * @param throughBatch the batches up to this one set the records aside; what is set aside again meanwhile stays open
  * @param files the records
  */
-public record Settlement(
-        RecordState state, String reason, boolean acceptAbsent, long throughBatch, List<QuarantinedFile> files) {
+public record Settlement(RecordState state, String reason, long throughBatch, List<QuarantinedFile> files) {
     public Settlement {
         files = List.copyOf(files);
     }
 
     /** Records to be read again. */
     public static Settlement replay(long throughBatch, List<QuarantinedFile> files) {
-        return new Settlement(RecordState.REPLAYED, "", false, throughBatch, files);
-    }
-
-    /** The same replay, which may bring back keys that the table does not hold. */
-    public Settlement acceptingAbsent() {
-        return new Settlement(state, reason, true, throughBatch, files);
+        return new Settlement(RecordState.REPLAYED, "", throughBatch, files);
     }
 
     /** Records that a person gives up. */
     public static Settlement drop(String reason, long throughBatch, List<QuarantinedFile> files) {
-        return new Settlement(RecordState.DROPPED, reason, false, throughBatch, files);
+        return new Settlement(RecordState.DROPPED, reason, throughBatch, files);
     }
 
     /** Records of files whose bytes others have taken the place of. */
     public static Settlement replace(long throughBatch, List<QuarantinedFile> files) {
-        return new Settlement(RecordState.REPLACED, "", false, throughBatch, files);
+        return new Settlement(RecordState.REPLACED, "", throughBatch, files);
     }
 
     /** How many records are settled. */
@@ -62,7 +54,6 @@ public record Settlement(
         return new Settlement(
                 state,
                 reason,
-                acceptAbsent,
                 throughBatch,
                 files.stream().filter(file -> !keys.contains(file.file())).toList());
     }

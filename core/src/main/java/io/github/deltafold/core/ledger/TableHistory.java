@@ -39,7 +39,8 @@ public final class TableHistory {
             null,
             null,
             LoadMemory.EMPTY,
-            null);
+            null,
+            TombstoneHistory.EMPTY);
 
     private final long lastBatch;
     private final int loadGeneration;
@@ -60,6 +61,7 @@ public final class TableHistory {
     private final @Nullable Long deltaVersion;
     private final LoadMemory loads;
     private final @Nullable TableHistory beforeOpenPlan;
+    private final TombstoneHistory tombstones;
 
     private TableHistory(
             long lastBatch,
@@ -80,7 +82,8 @@ public final class TableHistory {
             @Nullable BatchOutcome lastOutcome,
             @Nullable Long deltaVersion,
             LoadMemory loads,
-            @Nullable TableHistory beforeOpenPlan) {
+            @Nullable TableHistory beforeOpenPlan,
+            TombstoneHistory tombstones) {
         this.lastBatch = lastBatch;
         this.loadGeneration = loadGeneration;
         this.reload = reload;
@@ -100,6 +103,7 @@ public final class TableHistory {
         this.deltaVersion = deltaVersion;
         this.loads = loads;
         this.beforeOpenPlan = beforeOpenPlan;
+        this.tombstones = tombstones;
     }
 
     /**
@@ -255,7 +259,12 @@ public final class TableHistory {
         return greatestChangeName.compareTo(reload == null ? "" : reload.supersededThrough()) > 0;
     }
 
-    /** The last batch that was recorded. */
+    /** What may be remembered of deletes, and what was forgotten. */
+    public TombstoneHistory tombstones() {
+        return tombstones;
+    }
+
+    /** The last batch that was recorded, purges aside. */
     public Optional<BatchOutcome> lastOutcome() {
         return Optional.ofNullable(lastOutcome);
     }
@@ -306,7 +315,8 @@ public final class TableHistory {
                 lastOutcome,
                 deltaVersion,
                 loads.after(plan),
-                this);
+                this,
+                tombstones.after(plan));
     }
 
     private Instant firstStaged(StagedFile file) {
@@ -386,7 +396,8 @@ public final class TableHistory {
                 lastOutcome,
                 deltaVersion,
                 loads,
-                beforeOpenPlan);
+                beforeOpenPlan,
+                tombstones);
     }
 
     /** Everything is as before the plan, but for its numbers, which are not used again, and its damaged files. */
@@ -419,7 +430,8 @@ public final class TableHistory {
                 before.lastOutcome,
                 before.deltaVersion,
                 loads.afterGivingUp(plan, damaged),
-                before);
+                before,
+                before.tombstones);
     }
 
     /** This history and the outcome of its open plan. */
@@ -427,6 +439,7 @@ public final class TableHistory {
         Map<String, KnownFile> known = new HashMap<>(files);
         outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, before) -> before.asRead(hash)));
         ChangeOrder greatest = outcome.greatest();
+        boolean purges = openPlan != null && openPlan.purge() != null;
         boolean greater = greatest != null && (greatestOrder == null || greatest.compareTo(greatestOrder) > 0);
         return new TableHistory(
                 lastBatch,
@@ -444,10 +457,11 @@ public final class TableHistory {
                 List.of(),
                 0,
                 null,
-                outcome,
+                purges ? lastOutcome : outcome,
                 outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion(),
                 loads,
-                null);
+                null,
+                tombstones.after(outcome, greatestChangeName));
     }
 
     /** A replay applies no file anew, but those that could not be read before. */

@@ -65,9 +65,17 @@ final class LoadGenerations {
     boolean opens() {
         if (history.loadGeneration() == 0) {
             boolean asked = request.reload() && !joining().isEmpty() && changesPrecede();
-            return asked || !loads.damaged().isEmpty();
+            return asked || isLateFirstLoad() || !loads.damaged().isEmpty();
         }
         return request.reload() || loads.isAnother();
+    }
+
+    /** Whether a first full load comes after deletes were forgotten: it would have come within the horizon. */
+    private boolean isLateFirstLoad() {
+        return history.loadGeneration() == 0
+                && history.tombstones().purged().isPresent()
+                && !joining().isEmpty()
+                && changesPrecede();
     }
 
     /** Whether there are changes that the first full load, should it be a reload, takes the place of. */
@@ -77,10 +85,14 @@ final class LoadGenerations {
                 || listing.changes().stream().anyMatch(file -> file.modified().isBefore(start));
     }
 
-    /** What the operator should know of full-load files that open no generation. */
+    /** What the operator should know of the full-load files as they are staged. */
     List<String> warnings(Set<String> duplicates) {
         List<String> warnings = new ArrayList<>();
         if (opens()) {
+            if (isLateFirstLoad() && !request.reload()) {
+                warnings.add("The first full load was staged after deletes had been forgotten, so it is taken as a"
+                        + " reload: rows that it does not hold, and changes planned before it, go.");
+            }
             return warnings;
         }
         String reload = "run 'apply --reload " + spec.name() + "'.";

@@ -3,6 +3,7 @@ package io.github.deltafold.core.plan;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.ledger.TableHistory.KnownFile;
@@ -81,8 +82,9 @@ public final class SettlementPlanner {
                 .filter(file -> keys.contains(file.key()))
                 .map(file -> new PlannedFile(file, isSuperseded(file)))
                 .toList();
-        Settlement replay = Settlement.replay(throughBatch, open);
-        return decided(plan(planned).settling(request.acceptAbsent() ? replay.acceptingAbsent() : replay));
+        return decided(plan(planned)
+                .letting(request.acceptAbsent() ? BeyondHorizon.ACCEPT_ABSENT : BeyondHorizon.HELD_KEYS)
+                .settling(Settlement.replay(throughBatch, open)));
     }
 
     /**

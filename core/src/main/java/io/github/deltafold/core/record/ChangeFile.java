@@ -164,6 +164,11 @@ public final class ChangeFile implements Closeable {
         return rejected;
     }
 
+    /** The line as the rejected record that a horizon makes of it, sound as it is. */
+    public RejectedRecord beyond(FileHorizon horizon) {
+        return horizon.rejected(record);
+    }
+
     /** The key of a rejected line, by position of the table's columns; null where it cannot be told. */
     public @Nullable Object @Nullable [] rejectedKey() {
         return rejectedKey;

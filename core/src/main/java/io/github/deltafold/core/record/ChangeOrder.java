@@ -1,8 +1,7 @@
 package io.github.deltafold.core.record;
 
 import io.github.deltafold.core.naming.FileKind;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.io.Serializable;
 import java.util.Comparator;
 
 /**
@@ -17,9 +16,8 @@ import java.util.Comparator;
  * @param line ordinal of the record in its file, from 1
  */
 public record ChangeOrder(int loadGeneration, FileKind kind, String sequence, String name, String file, long line)
-        implements Comparable<ChangeOrder> {
-    private static final Comparator<String> BY_UTF8 = (left, right) ->
-            Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+        implements Comparable<ChangeOrder>, Serializable {
+    private static final Comparator<String> BY_UTF8 = ChangeOrder::compareByUtf8;
     private static final Comparator<ChangeOrder> ORDER = Comparator.comparingInt(ChangeOrder::loadGeneration)
             .thenComparing(ChangeOrder::kind)
             .thenComparing(ChangeOrder::sequence, BY_UTF8)
@@ -30,5 +28,19 @@ public record ChangeOrder(int loadGeneration, FileKind kind, String sequence, St
     @Override
     public int compareTo(ChangeOrder other) {
         return ORDER.compare(this, other);
+    }
+
+    /** The order of UTF-8 bytes is that of code points, which UTF-16 breaks for surrogates only. */
+    private static int compareByUtf8(String left, String right) {
+        int common = Math.min(left.length(), right.length());
+        for (int i = 0; i < common; i++) {
+            char a = left.charAt(i);
+            char b = right.charAt(i);
+            if (a != b) {
+                boolean leftIsPair = Character.isSurrogate(a);
+                return leftIsPair == Character.isSurrogate(b) ? a - b : leftIsPair ? 1 : -1;
+            }
+        }
+        return left.length() - right.length();
     }
 }

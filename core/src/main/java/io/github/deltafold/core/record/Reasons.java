@@ -64,4 +64,10 @@ final class Reasons {
         return "the header of the file has an empty name, or a name twice, so that its columns cannot be told apart."
                 + " A DMS endpoint with an empty TimestampColumnName writes such headers: remove that setting.";
     }
+
+    static String beyondHorizon(String purgedName) {
+        return "older than the tombstone horizon: deletes of files up to " + purgedName
+                + " are no longer remembered, so"
+                + " a deleted row could come back. Compare the row with the source, then replay it.";
+    }
 }

@@ -88,6 +88,11 @@ public record LakeConfig(
         return state.resolve("quarantine");
     }
 
+    /** Where the deletes of a table are remembered. */
+    public Location tombstones(TableName table) {
+        return state.resolve("tombstones").resolve(table.folder());
+    }
+
     /** JSON is YAML, but for the tabs that people indent it with; inside its texts it has none. */
     private static @Nullable Object load(String text, String source) {
         String yaml = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;

@@ -494,7 +494,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), true);
+        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, null);
     }
 
     /** Fails the first times it is asked to fold. */

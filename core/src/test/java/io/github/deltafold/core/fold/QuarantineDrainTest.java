@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.ledger.TableHistory;
@@ -93,7 +94,7 @@ class QuarantineDrainTest {
         Settlement settlement = Objects.requireNonNull(plan.settlement());
         assertThat(plan.batch()).isEqualTo(2);
         assertThat(plan.isReplay()).isTrue();
-        assertThat(settlement.acceptAbsent()).isTrue();
+        assertThat(plan.beyondHorizon()).isEqualTo(BeyondHorizon.ACCEPT_ABSENT);
         assertThat(settlement.throughBatch()).isEqualTo(1);
         assertThat(settlement.files())
                 .extracting(QuarantinedFile::toString)
@@ -515,6 +516,11 @@ class QuarantineDrainTest {
         @Override
         public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
             return engine.read(config, spec, version);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
         }
 
         @Override

@@ -62,7 +62,7 @@ class ReloadTest {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
         lake.stage(LATER, "U,8,Faye");
-        MortalEngine dying = new MortalEngine(engine, new Random() {
+        TableEngine dying = MortalEngine.of(engine, new Random() {
             @Override
             public int nextInt(int bound) {
                 return fate;
@@ -84,7 +84,7 @@ class ReloadTest {
     void isPutOffWhereAFileIsReplacedBeforeItIsRead() {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine meddled = new MeddledEngine(engine, 1, plan -> stage(TWO, "9,Gil"));
+        TableEngine meddled = MeddledEngine.of(engine, 1, plan -> stage(TWO, "9,Gil"));
 
         TableReport report = lake.drain(meddled, ORDERS);
 
@@ -103,7 +103,7 @@ class ReloadTest {
     void isPutOffWhereAFileVanishesBeforeItIsRead() {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine meddled = new MeddledEngine(engine, 1, plan -> lake.remove(TWO));
+        TableEngine meddled = MeddledEngine.of(engine, 1, plan -> lake.remove(TWO));
 
         TableReport report = lake.drain(meddled, ORDERS);
 
@@ -116,7 +116,7 @@ class ReloadTest {
 
     @Test
     void isAskedForAgainWhereItWasPutOff() {
-        TableEngine meddled = new MeddledEngine(engine, 1, plan -> lake.touch(CHANGES));
+        TableEngine meddled = MeddledEngine.of(engine, 1, plan -> lake.touch(CHANGES));
 
         TableReport report = lake.drain(meddled, ORDERS, RELOAD);
 
@@ -128,7 +128,7 @@ class ReloadTest {
     void isRecordedWhereAnotherRunFoldedItBeforeItsFilesWent() throws Exception {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine meddled = new MeddledEngine(engine, 1, plan -> {
+        TableEngine meddled = MeddledEngine.of(engine, 1, plan -> {
             fold(plan);
             lake.remove(TWO);
         });
@@ -145,7 +145,7 @@ class ReloadTest {
         stage(ONE, "1,Ada");
         StagedFile read = stage(TWO, "8,Fay");
         List<BatchPlan> plans = new ArrayList<>();
-        TableEngine meddled = new MeddledEngine(engine, 2, plan -> {
+        TableEngine meddled = MeddledEngine.of(engine, 2, plan -> {
             plans.add(plan);
             if (plans.size() == 1) {
                 stage(TWO, "9,Gil");
@@ -168,7 +168,7 @@ class ReloadTest {
     void givesUpWhereItsFilesKeepChanging() {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine meddled = new MeddledEngine(engine, Integer.MAX_VALUE, plan -> lake.touch(TWO));
+        TableEngine meddled = MeddledEngine.of(engine, Integer.MAX_VALUE, plan -> lake.touch(TWO));
 
         assertThatThrownBy(() -> lake.drain(meddled, ORDERS, LOAD_COMPLETE))
                 .isInstanceOf(RunFailed.class)
@@ -246,7 +246,7 @@ class ReloadTest {
     void isFollowedByAnotherOneThatArrivesWhileItIsFolded() {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine meddled = new MeddledEngine(engine, 1, plan -> {
+        TableEngine meddled = MeddledEngine.of(engine, 1, plan -> {
             fold(plan);
             stage(ONE, "1,Amy");
             stage(TWO, "9,Gil");
@@ -269,7 +269,7 @@ class ReloadTest {
     private void fold(BatchPlan plan) {
         try {
             engine.fold(new FoldTask(
-                    lake.config(), lake.spec(TABLE.toString()), plan, null, 0, null, List.of(), List.of(), true));
+                    lake.config(), lake.spec(TABLE.toString()), plan, null, 0, null, List.of(), List.of(), 0, null));
         } catch (UnreadableFilesException e) {
             throw new AssertionError(e);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.store.FolderObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommitLogTest {
     private static final CommitNote SEVEN =
-            new CommitNote("plan-7", 7, new Counters(3, 2, 1, 0, 0, 0), null, List.of("a \"warning\""));
+            new CommitNote("plan-7", 7, new Counters(3, 2, 1, 0, 0, 0), null, Reach.NONE, List.of("a \"warning\""));
 
     private Path table;
     private CommitLog log;

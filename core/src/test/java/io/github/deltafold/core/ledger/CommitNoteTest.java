@@ -18,7 +18,13 @@ class CommitNoteTest {
 
     @Test
     void comesBackFromItsJson() {
-        CommitNote note = new CommitNote("plan-7", 7, new Counters(15, 1, 2, 3, 4, 5), ORDER, List.of("a\nb"));
+        CommitNote note = new CommitNote(
+                "plan-7",
+                7,
+                new Counters(15, 1, 2, 3, 4, 5),
+                ORDER,
+                new Reach(ORDER, "20260105-090000000"),
+                List.of("a\nb"));
 
         Optional<CommitNote> read = CommitNote.parse(note.json());
 
@@ -28,7 +34,7 @@ class CommitNoteTest {
 
     @Test
     void comesBackWithoutAnOrder() {
-        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, List.of());
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, Reach.NONE, List.of());
 
         Optional<CommitNote> read = CommitNote.parse(note.json());
 
@@ -37,7 +43,7 @@ class CommitNoteTest {
 
     @Test
     void passesOverFieldsOfALaterRelease() {
-        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, List.of());
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, Reach.NONE, List.of());
 
         Optional<CommitNote> read = CommitNote.parse(note.json().replaceFirst("\\{", "{\"mood\": \"good\", "));
 

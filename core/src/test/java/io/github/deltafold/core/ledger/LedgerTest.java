@@ -79,7 +79,7 @@ class LedgerTest {
     void givesBackWhatAPlanSettles() throws IOException {
         QuarantinedFile lines = new QuarantinedFile("a.csv", LineRanges.parse("2-5,9"), 5);
         QuarantinedFile whole = new QuarantinedFile("b.csv", LineRanges.EVERY, 1);
-        Settlement settlement = Settlement.replay(7, List.of(lines, whole)).acceptingAbsent();
+        Settlement settlement = Settlement.replay(7, List.of(lines, whole));
         BatchPlan plan = plan(8, "plan-8", file("LOAD00000001")).settling(settlement);
 
         ledger.create(ORDERS, plan);
@@ -115,6 +115,7 @@ class LedgerTest {
                 7L,
                 1_234,
                 ORDER,
+                new Reach(ORDER, "20260105-090000000"),
                 Map.of("sales/orders/LOAD00000001.csv", "abc"),
                 List.of("a warning"));
 
@@ -264,6 +265,6 @@ class LedgerTest {
 
     private static BatchOutcome outcome(long batch, Counters counters, @Nullable Long version) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Map.of(), List.of());
+                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Reach.NONE, Map.of(), List.of());
     }
 }

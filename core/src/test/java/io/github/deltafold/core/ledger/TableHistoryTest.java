@@ -261,14 +261,25 @@ class TableHistoryTest {
 
     private static BatchOutcome versioned(long batch, @Nullable Long version) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", Counters.NONE, version, 0, null, Map.of(), List.of());
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                version,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of());
     }
 
     private static BatchOutcome outcome(
             long batch, Counters counters, @Nullable ChangeOrder greatest, String... keyAndHash) {
         Map<String, String> hashes = keyAndHash.length == 0 ? Map.of() : Map.of(keyAndHash[0], keyAndHash[1]);
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, hashes, List.of());
+                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, Reach.NONE, hashes, List.of());
     }
 
     private static ChangeOrder order(long line) {

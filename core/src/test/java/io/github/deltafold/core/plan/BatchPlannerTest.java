@@ -11,6 +11,7 @@ import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.TableSpec;
@@ -691,8 +692,8 @@ class BatchPlannerTest {
     @Test
     void knowsTheSameTagForTheSameBytesThoughTheirHashIsUnknown() {
         TableHistory open = TableHistory.EMPTY.after(plan(decide(TableHistory.EMPTY, LOAD_1)));
-        TableHistory history = open.after(
-                new BatchOutcome(1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Map.of(), List.of()));
+        TableHistory history = open.after(new BatchOutcome(
+                1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of()));
         StagedFile again = new StagedFile(LOAD_1.key(), LOAD_1.etag(), LOAD_1.sizeBytes(), minute(30));
 
         PlanDecision decision = decide(history, again);
@@ -760,7 +761,18 @@ class BatchPlannerTest {
         Map<String, String> hashes = new HashMap<>();
         plan.files().forEach(planned -> hashes.put(planned.file().key(), hashOf(planned.file())));
         return new BatchOutcome(
-                plan.batch(), plan.id(), NINE, 1, "memory", Counters.NONE, null, 0, null, hashes, List.of());
+                plan.batch(),
+                plan.id(),
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                null,
+                0,
+                null,
+                Reach.NONE,
+                hashes,
+                List.of());
     }
 
     private static BatchPlan plan(PlanDecision decision) {

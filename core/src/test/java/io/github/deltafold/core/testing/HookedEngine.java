@@ -5,8 +5,10 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.Optional;
@@ -17,8 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine the engine, which its owner closes
  * @param folding what happens instead of a fold
+ * @param forgetting what happens instead of forgetting tombstones
  */
-public record HookedEngine(TableEngine engine, Folding folding) implements TableEngine {
+public record HookedEngine(TableEngine engine, Folding folding, Forgetting forgetting) implements TableEngine {
+    /** An engine that forgets tombstones undisturbed. */
+    public HookedEngine(TableEngine engine, Folding folding) {
+        this(engine, folding, Runnable::run);
+    }
+
+    /** What happens when tombstones are to be forgotten. */
+    @FunctionalInterface
+    public interface Forgetting {
+        void forget(Runnable deed);
+    }
+
     /** What happens when a batch is to be folded. */
     @FunctionalInterface
     public interface Folding {
@@ -48,6 +62,22 @@ public record HookedEngine(TableEngine engine, Folding folding) implements Table
     @Override
     public Quarantine quarantine(LakeConfig config) {
         return engine.quarantine(config);
+    }
+
+    @Override
+    public TombstoneMemory tombstones() {
+        TombstoneMemory memory = engine.tombstones();
+        return new TombstoneMemory() {
+            @Override
+            public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
+                return memory.look(config, spec, limit);
+            }
+
+            @Override
+            public void forget(LakeConfig config, TableSpec spec, Purge purge) {
+                forgetting.forget(() -> memory.forget(config, spec, purge));
+            }
+        };
     }
 
     @Override

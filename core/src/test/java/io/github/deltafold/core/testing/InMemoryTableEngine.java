@@ -4,15 +4,21 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Purge;
+import io.github.deltafold.core.ledger.Reach;
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.quarantine.LineRanges;
@@ -21,6 +27,7 @@ import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.record.DamagedFileException;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.record.FileReport;
 import io.github.deltafold.core.record.Operation;
 import io.github.deltafold.core.spec.Column;
@@ -42,6 +49,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +76,7 @@ public final class InMemoryTableEngine implements TableEngine {
     private static final class Table {
         private List<Column> columns = List.of();
         private Map<List<Object>, Held> rows = new HashMap<>();
-        private final Map<List<Object>, Held> tombstones = new HashMap<>();
+        private final List<Held> tombstones = new ArrayList<>();
         private final Map<String, FoldResult> commits = new HashMap<>();
         private final List<Map<List<Object>, Held>> versions = new ArrayList<>(List.of(Map.of()));
     }
@@ -101,7 +110,7 @@ public final class InMemoryTableEngine implements TableEngine {
         }
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
         Batch batch = new Batch(shape);
-        batch.read(task);
+        batch.read(task, table);
         FoldResult result = batch.foldInto(table, task);
         BatchPlan plan = task.plan();
         quarantine.add(task.spec().name(), batch.rejected, plan.batch(), plan.plannedAt());
@@ -132,10 +141,47 @@ public final class InMemoryTableEngine implements TableEngine {
     }
 
     @Override
+    public TombstoneMemory tombstones() {
+        return new TombstoneMemory() {
+            @Override
+            public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
+                List<ChangeOrder> orders = tombstoneOrders(spec.name());
+                return new Purge(
+                        limit,
+                        orders.stream()
+                                .filter(limit::covers)
+                                .filter(order -> order.loadGeneration() == limit.loadGeneration())
+                                .max(ChangeOrder::compareTo)
+                                .orElse(null),
+                        orders.stream()
+                                .filter(order -> !limit.covers(order))
+                                .map(ChangeOrder::name)
+                                .min(String::compareTo)
+                                .orElse(null));
+            }
+
+            @Override
+            public void forget(LakeConfig config, TableSpec spec, Purge purge) {
+                forgetTombstones(spec.name(), purge);
+            }
+        };
+    }
+
+    /** The orders of the deletes that are remembered. */
+    public synchronized List<ChangeOrder> tombstoneOrders(TableName name) {
+        Table table = tables.getOrDefault(name, new Table());
+        return table.tombstones.stream().map(Held::order).sorted().toList();
+    }
+
+    private synchronized void forgetTombstones(TableName name, Purge purge) {
+        tables.getOrDefault(name, new Table()).tombstones.removeIf(held -> purge.takes(held.order()));
+    }
+
+    @Override
     public synchronized Verification verify(FoldTask task) throws UnreadableFilesException {
         Table table = tables.getOrDefault(task.spec().name(), new Table());
         Batch batch = new Batch(TableShape.of(task.spec(), table.columns, List.of()));
-        batch.read(task);
+        batch.read(task, table);
         quarantine.waitingOrDropped(task.spec().name()).forEach(record -> batch.leaveOut(record.file(), record.line()));
         Table recount = new Table();
         batch.foldInto(recount, task);
@@ -197,8 +243,12 @@ public final class InMemoryTableEngine implements TableEngine {
         private final List<List<Object>> keptKeys = new ArrayList<>();
         private final Map<String, String> hashes = new HashMap<>();
         private final List<FileReport> reports = new ArrayList<>();
+        private final List<Beyond> beyond = new ArrayList<>();
         private long read;
         private long lateByBaseline;
+
+        /** A line that is not newer than the tombstones that were forgotten. */
+        private record Beyond(ChangeOrder order, List<Object> key, RejectedRecord rejected) {}
 
         /** A change and its place in the order. */
         private record Placed(ChangeOrder order, Change change) {}
@@ -220,13 +270,13 @@ public final class InMemoryTableEngine implements TableEngine {
             byKey.values().removeIf(List::isEmpty);
         }
 
-        void read(FoldTask task) throws UnreadableFilesException {
+        void read(FoldTask task, Table table) throws UnreadableFilesException {
             List<DroppedFile> unreadable = new ArrayList<>();
             try (ObjectStore staging =
                     ObjectStores.open(task.config().staging(), task.config().s3())) {
                 for (PlannedFile planned : task.plan().files()) {
                     try {
-                        read(task, planned, staging);
+                        read(task, table, planned, staging);
                     } catch (DamagedFileException e) {
                         unreadable.add(Drain.damaged(e));
                     } catch (ObjectChangedException e) {
@@ -241,8 +291,9 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
 
-        private void read(FoldTask task, PlannedFile planned, ObjectStore staging) throws IOException {
+        private void read(FoldTask task, Table table, PlannedFile planned, ObjectStore staging) throws IOException {
             StagedFileName name = planned.file().name();
+            FileHorizon horizon = task.horizon(planned);
             LineRanges wanted =
                     task.plan().partsToRead().getOrDefault(planned.file().key(), LineRanges.EVERY);
             try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape, wanted)) {
@@ -266,8 +317,15 @@ public final class InMemoryTableEngine implements TableEngine {
                                     name.base(),
                                     planned.file().key(),
                                     change.line());
-                            byKey.computeIfAbsent(key(change.values()), k -> new ArrayList<>())
-                                    .add(new Placed(order, change));
+                            List<Object> key = key(change.values());
+                            boolean passes = task.plan().beyondHorizon() == BeyondHorizon.HELD_KEYS
+                                    && table.rows.containsKey(key);
+                            if (horizon == null || passes || !horizon.isBeyond(change)) {
+                                byKey.computeIfAbsent(key, k -> new ArrayList<>())
+                                        .add(new Placed(order, change));
+                            } else if (change.lines() > 0) {
+                                beyond.add(new Beyond(order, key, file.beyond(horizon)));
+                            }
                         }
                     }
                 }
@@ -284,6 +342,19 @@ public final class InMemoryTableEngine implements TableEngine {
             long duplicate = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
+            for (Beyond line : beyond) {
+                if (line.order().equals(held(table, rows, line.key(), line.order()))) {
+                    duplicate++;
+                } else {
+                    rejected.add(line.rejected());
+                }
+            }
+            Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
+            if (beyond.size() > duplicate) {
+                warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
+            }
+            ChangeOrder leastChange = null;
+            String leastDelete = null;
             for (Map.Entry<List<Object>, List<Placed>> entry : byKey.entrySet()) {
                 List<Object> key = entry.getKey();
                 List<Placed> placed = entry.getValue();
@@ -292,10 +363,20 @@ public final class InMemoryTableEngine implements TableEngine {
                 superseded += placed.stream().mapToLong(p -> p.change().lines()).sum()
                         - deciding.change().lines();
                 greatest = greatest == null || deciding.order().compareTo(greatest) > 0 ? deciding.order() : greatest;
+                if (deciding.order().kind() == FileKind.CHANGES
+                        && !task.spec().sequence().isEmpty()
+                        && (leastChange == null || deciding.order().compareTo(leastChange) < 0)) {
+                    leastChange = deciding.order();
+                }
                 int newer = deciding.order().compareTo(held(table, rows, key, deciding.order()));
                 if (newer > 0) {
                     applied += deciding.change().lines();
                     apply(table, rows, key, deciding);
+                    String name = deciding.order().name();
+                    if (deciding.change().operation() == Operation.DELETE
+                            && (leastDelete == null || name.compareTo(leastDelete) < 0)) {
+                        leastDelete = name;
+                    }
                 } else if (newer == 0) {
                     duplicate += deciding.change().lines();
                 } else {
@@ -311,7 +392,6 @@ public final class InMemoryTableEngine implements TableEngine {
             }
             table.rows = rows;
             table.versions.add(rows);
-            List<String> warnings = new ArrayList<>(FileReport.warnings(reports));
             task.baselineWarning(keyless).ifPresent(warnings::add);
             return new FoldResult(
                     "memory",
@@ -319,23 +399,28 @@ public final class InMemoryTableEngine implements TableEngine {
                     table.versions.size() - 1L,
                     0,
                     greatest,
+                    new Reach(leastChange, leastDelete),
                     hashes,
-                    warnings);
+                    List.copyOf(warnings));
         }
 
         private static ChangeOrder held(
                 Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
             ChangeOrder least = new ChangeOrder(0, otherwise.kind(), "", "", "", 0);
             Held row = rows.get(key);
-            Held tombstone = table.tombstones.get(key);
             ChangeOrder order = row == null ? least : row.order();
-            return tombstone != null && tombstone.order().compareTo(order) > 0 ? tombstone.order() : order;
+            return table.tombstones.stream()
+                    .filter(tombstone -> tombstone.key().equals(key))
+                    .map(Held::order)
+                    .filter(buried -> buried.compareTo(order) > 0)
+                    .max(ChangeOrder::compareTo)
+                    .orElse(order);
         }
 
         private static void apply(Table table, Map<List<Object>, Held> rows, List<Object> key, Placed deciding) {
             if (deciding.change().operation() == Operation.DELETE) {
                 rows.remove(key);
-                table.tombstones.put(key, new Held(deciding.order(), null, key));
+                table.tombstones.add(new Held(deciding.order(), null, key));
                 return;
             }
             rows.put(key, new Held(deciding.order(), deciding.change().values(), key));

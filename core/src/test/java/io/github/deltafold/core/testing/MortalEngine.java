@@ -11,18 +11,29 @@ public final class MortalEngine {
 
     private MortalEngine() {}
 
-    /** An engine that dies as {@code random} has it: one time in ten before a commit, one time in ten after it. */
+    /** An engine that dies as {@code random} has it: one time in ten before a commit, one time in ten after it;
+     * more often while it forgets tombstones, which is seldom. */
     public static HookedEngine of(TableEngine engine, Random random) {
-        return new HookedEngine(engine, (living, task) -> {
-            int fate = random.nextInt(10);
-            if (fate == 0) {
-                throw new IllegalStateException(DEATH);
-            }
-            FoldResult result = living.fold(task);
-            if (fate == 1) {
-                throw new IllegalStateException(DEATH);
-            }
-            return result;
-        });
+        return new HookedEngine(
+                engine,
+                (living, task) -> {
+                    int fate = random.nextInt(10);
+                    dieIf(fate == 0);
+                    FoldResult result = living.fold(task);
+                    dieIf(fate == 1);
+                    return result;
+                },
+                deed -> {
+                    int fate = random.nextInt(4);
+                    dieIf(fate == 0);
+                    deed.run();
+                    dieIf(fate == 1);
+                });
+    }
+
+    private static void dieIf(boolean fate) {
+        if (fate) {
+            throw new IllegalStateException(DEATH);
+        }
     }
 }

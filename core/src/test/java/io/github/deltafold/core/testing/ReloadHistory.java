@@ -106,8 +106,8 @@ public final class ReloadHistory {
                     load-settle: %s
                 """.formatted(waits ? SETTLE : "PT0S"), state);
         try (TableEngine engine = engines.start(lake.config(), EngineChoice.AUTO)) {
-            TableEngine mortal = new MortalEngine(engine, random);
-            tell(lake, new ReloadRuns(lake, new MeddledEngine(mortal, Integer.MAX_VALUE, plan -> meddle(lake, plan))));
+            TableEngine mortal = MortalEngine.of(engine, random);
+            tell(lake, new ReloadRuns(lake, MeddledEngine.of(mortal, Integer.MAX_VALUE, plan -> meddle(lake, plan))));
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(this + " failed in load " + epoch + " at " + now, e);
         }
@@ -216,7 +216,12 @@ public final class ReloadHistory {
 
     /** The operator may take the full load for a new baseline at any time: with its changes it makes the same table. */
     private void maybeAskForTheLoadAgain(ReloadRuns runs) {
-        if (epoch > 0 && loadDelivered && !loadUnnoticed && !loadTouched && random.nextInt(6) == 0 && isExactlyTheLoadStaged()) {
+        if (epoch > 0
+                && loadDelivered
+                && !loadUnnoticed
+                && !loadTouched
+                && random.nextInt(6) == 0
+                && isExactlyTheLoadStaged()) {
             run(runs, PlanRequest.ALL);
             if (runs.isSettled()) {
                 run(runs, RELOAD);

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -19,11 +18,13 @@ import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.read.FirstReading;
 import io.github.deltafold.spark.table.CdcColumn;
 import io.github.deltafold.spark.table.TableTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,23 +58,30 @@ public final class DecidingChanges implements AutoCloseable {
      * @param deciding lines that decide their key
      * @param superseded lines that another line of the batch overtakes
      * @param rejected rejected records
+     * @param beyondHorizon lines that are not newer than the tombstones that were forgotten
      * @param deletes deciding deletes, the delete halves of key changes included
      * @param least least order of a deciding change; null when there is none
      * @param greatest greatest order of a deciding change; null when there is none
+     * @param leastChange least order of a deciding change of a change file; null when there is none
+     * @param leastDelete least file name of a deciding delete; null when there is none
      */
     public record Summary(
             long deciding,
             long superseded,
             long rejected,
+            long beyondHorizon,
             long deletes,
             @Nullable ChangeOrder least,
-            @Nullable ChangeOrder greatest) {}
+            @Nullable ChangeOrder greatest,
+            @Nullable ChangeOrder leastChange,
+            @Nullable String leastDelete) {}
 
     /** Reads the files of a batch and keeps what decides. */
     public static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes) {
         Dataset<Row> kept = LatestChanges.perKey(changes, shape).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            return new DecidingChanges(task, shape, kept, summarise(task, kept));
+            SparkContext context = kept.sparkSession().sparkContext();
+            return new DecidingChanges(task, shape, kept, FirstReading.of(context, () -> summarise(task, kept)));
         } catch (RuntimeException e) {
             kept.unpersist();
             throw e;
@@ -90,11 +98,16 @@ public final class DecidingChanges implements AutoCloseable {
      * and {@code _cdc}.
      */
     public Dataset<Row> changes() {
-        List<Column> columns = values();
-        columns.add(col(ChangeColumns.OPERATION));
-        columns.add(col(ChangeColumns.LINES));
-        columns.add(cdc().as(CdcColumn.NAME));
-        return kept.where(col(ChangeColumns.REASON).isNull()).select(columns.toArray(new Column[0]));
+        return kept.where(col(ChangeColumns.REASON).isNull())
+                .select(changeColumns().toArray(new Column[0]));
+    }
+
+    /** The lines beyond the tombstone horizon, in the shape of {@link #changes()} with reason and raw text. */
+    Dataset<Row> beyondHorizon() {
+        List<Column> columns = changeColumns();
+        columns.add(col(ChangeColumns.REASON));
+        columns.add(col(ChangeColumns.RAW));
+        return kept.where(isBeyondHorizon()).select(columns.toArray(new Column[0]));
     }
 
     /**
@@ -126,7 +139,7 @@ public final class DecidingChanges implements AutoCloseable {
 
     /** The rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */
     public Dataset<Row> rejected() {
-        return kept.where(col(ChangeColumns.REASON).isNotNull())
+        return kept.where(isRejected())
                 .select(
                         fileName(StagedFile::key).as("file"),
                         col(ChangeColumns.LINE).as("line"),
@@ -146,21 +159,46 @@ public final class DecidingChanges implements AutoCloseable {
                 sound,
                 struct(LatestChanges.ORDER.stream().map(name -> col(name)).toArray(Column[]::new)));
         Column none = lit(0L);
+        Column delete = sound.and(col(ChangeColumns.OPERATION).equalTo("D"));
         Row row = kept.agg(
                         coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
                         coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
-                        count(when(sound, null).otherwise(1)),
-                        count(when(sound.and(expr("operation = 'D'")), 1)),
+                        count(when(isRejected(), 1)),
+                        count(when(isBeyondHorizon(), 1)),
+                        count(when(delete, 1)),
                         min(order),
-                        max(order))
+                        max(order),
+                        min(when(col(ChangeColumns.IS_CHANGE), order)),
+                        min(when(delete, col(ChangeColumns.FILE))))
                 .head();
         return new Summary(
                 row.getLong(0),
                 row.getLong(1),
                 row.getLong(2),
                 row.getLong(3),
-                order(task, row.getStruct(4)),
-                order(task, row.getStruct(5)));
+                row.getLong(4),
+                order(task, row.getStruct(5)),
+                order(task, row.getStruct(6)),
+                order(task, row.getStruct(7)),
+                row.isNullAt(8) ? null : nameOfFile(task, row.getInt(8)));
+    }
+
+    private static Column isRejected() {
+        return col(ChangeColumns.REASON)
+                .isNotNull()
+                .and(col(ChangeColumns.OPERATION).isNull());
+    }
+
+    /** One row per line: of a line that changes a key, its upsert. */
+    private static Column isBeyondHorizon() {
+        return col(ChangeColumns.REASON)
+                .isNotNull()
+                .and(col(ChangeColumns.OPERATION).isNotNull())
+                .and(col(ChangeColumns.LINES).gt(0));
+    }
+
+    private static String nameOfFile(FoldTask task, int number) {
+        return task.plan().files().get(number).file().name().base();
     }
 
     private static @Nullable ChangeOrder order(FoldTask task, @Nullable Row order) {
@@ -177,11 +215,14 @@ public final class DecidingChanges implements AutoCloseable {
                 order.getLong(3));
     }
 
-    private List<Column> values() {
+    private List<Column> changeColumns() {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < shape.columns().size(); i++) {
             columns.add(col(ChangeColumns.value(i)));
         }
+        columns.add(col(ChangeColumns.OPERATION));
+        columns.add(col(ChangeColumns.LINES));
+        columns.add(cdc().as(CdcColumn.NAME));
         return columns;
     }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -31,22 +32,31 @@ public final class Verdicts implements AutoCloseable {
     private final long same;
     private final long older;
     private final long deletes;
+    private final @Nullable String leastDelete;
     private final @Nullable Dataset<Row> kept;
 
     private Verdicts(
-            Dataset<Row> changes, long newer, long same, long older, long deletes, @Nullable Dataset<Row> kept) {
+            Dataset<Row> changes,
+            long newer,
+            long same,
+            long older,
+            long deletes,
+            @Nullable String leastDelete,
+            @Nullable Dataset<Row> kept) {
         this.changes = changes;
         this.newer = newer;
         this.same = same;
         this.older = older;
         this.deletes = deletes;
+        this.leastDelete = leastDelete;
         this.kept = kept;
     }
 
     /** All changes of a batch that is newer than everything before it. <b>Cost:</b> none. */
     public static Verdicts allNewer(DecidingChanges deciding) {
         DecidingChanges.Summary summary = deciding.summary();
-        return new Verdicts(deciding.changes(), summary.deciding(), 0, 0, summary.deletes(), null);
+        return new Verdicts(
+                deciding.changes(), summary.deciding(), 0, 0, summary.deletes(), summary.leastDelete(), null);
     }
 
     /** Compares change by change. <b>Cost:</b> a join with the key columns of the table, one with the tombstones. */
@@ -54,11 +64,17 @@ public final class Verdicts implements AutoCloseable {
             DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
         Dataset<Row> kept = HeldOrders.compare(deciding.changes(), table.rows(), tombstones.ofEarlierBatches(), shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        Row row = kept.agg(lines(HeldOrders.NEWER), lines(HeldOrders.SAME), lines(HeldOrders.OLDER), newerDeletes())
+        Row row = kept.agg(
+                        lines(HeldOrders.NEWER),
+                        lines(HeldOrders.SAME),
+                        lines(HeldOrders.OLDER),
+                        count(when(newerDelete(), 1)),
+                        min(when(newerDelete(), col(CdcColumn.NAME + ".name"))))
                 .head();
         Dataset<Row> newer =
                 kept.where(col(HeldOrders.VERDICT).equalTo(HeldOrders.NEWER)).drop(HeldOrders.VERDICT);
-        return new Verdicts(newer, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), kept);
+        return new Verdicts(
+                newer, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), kept);
     }
 
     /** The changes to apply. */
@@ -97,6 +113,11 @@ public final class Verdicts implements AutoCloseable {
         return deletes;
     }
 
+    /** Least file name of a delete among the changes to apply; null when there is none. */
+    public @Nullable String leastDelete() {
+        return leastDelete;
+    }
+
     @Override
     public void close() {
         if (kept != null) {
@@ -109,10 +130,9 @@ public final class Verdicts implements AutoCloseable {
         return coalesce(counted, lit(0L));
     }
 
-    private static Column newerDeletes() {
-        Column deletes = col(HeldOrders.VERDICT)
+    private static Column newerDelete() {
+        return col(HeldOrders.VERDICT)
                 .equalTo(HeldOrders.NEWER)
                 .and(col(ChangeColumns.OPERATION).equalTo("D"));
-        return count(when(deletes, 1));
     }
 }

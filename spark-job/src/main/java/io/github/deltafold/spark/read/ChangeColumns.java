@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * a business column can clash with ours.
  */
 public final class ChangeColumns {
-    /** I, U or D; null for a rejected record. */
+    /** I, U or D; null for a rejected record, but not for a change beyond the tombstone horizon. */
     public static final String OPERATION = "operation";
 
     /** Place of the file in the plan: files are planned in their order, full loads first. */
@@ -35,7 +35,7 @@ public final class ChangeColumns {
     /** When the source committed. */
     public static final String COMMIT_TIME = "commit_time";
 
-    /** Why the record is rejected; null for a change. */
+    /** Why the record is rejected; null for a change, but not for one beyond the tombstone horizon. */
     public static final String REASON = "reason";
 
     /** The column at fault in a rejected record. */

@@ -14,6 +14,10 @@ final class ChangeRows {
     private ChangeRows() {}
 
     static Row change(NumberedFile file, Change change) {
+        return RowFactory.create(changed(file, change));
+    }
+
+    private static @Nullable Object[] changed(NumberedFile file, Change change) {
         int width = change.values().length;
         @Nullable Object[] row = new @Nullable Object[width + OWN_COLUMNS];
         System.arraycopy(change.values(), 0, row, 0, width);
@@ -25,6 +29,16 @@ final class ChangeRows {
         row[width + 5] = change.lines();
         row[width + 6] = change.commitTime();
         row[width + 10] = false;
+        return row;
+    }
+
+    /** A change beyond the tombstone horizon, to be set aside unless it is a duplicate. */
+    static Row beyond(NumberedFile file, Change change, RejectedRecord rejected) {
+        int width = change.values().length;
+        @Nullable Object[] row = changed(file, change);
+        row[width + 7] = rejected.reason();
+        row[width + 9] = rejected.raw();
+        row[width + 10] = true;
         return RowFactory.create(row);
     }
 

@@ -9,6 +9,7 @@ import io.github.deltafold.core.naming.FileFormat;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.FileHeader;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.record.FileReport;
 import io.github.deltafold.core.record.FileWarnings;
 import io.github.deltafold.core.record.RecordTyper;
@@ -198,6 +199,7 @@ public final class ParquetChanges {
                 } catch (IOException e) {
                     throw thrown;
                 }
+                FirstReading.require(file.file().key());
                 reported = true;
                 outcomes.add(ReadOutcome.dropped(
                         file.superseded(), new DroppedFile(file.file().key(), true, DAMAGE)));
@@ -221,9 +223,14 @@ public final class ParquetChanges {
                 }
                 return file.superseded()
                         ? List.<Row>of().iterator()
-                        : changes.stream()
-                                .map(change -> ChangeRows.change(file, change))
-                                .iterator();
+                        : changes.stream().map(this::row).iterator();
+            }
+
+            private Row row(Change change) {
+                FileHorizon horizon = file.horizon();
+                return horizon != null && horizon.isBeyond(change)
+                        ? ChangeRows.beyond(file, change, horizon.rejected(record))
+                        : ChangeRows.change(file, change);
             }
 
             private void report() {
@@ -238,6 +245,7 @@ public final class ParquetChanges {
                             file.superseded(),
                             new FileReport(file.file().key(), hash, lines, rejections, keyless, warnings.texts())));
                 } catch (ObjectChangedException e) {
+                    FirstReading.require(file.file().key());
                     outcomes.add(ReadOutcome.dropped(
                             file.superseded(), Drain.changed(file.file().key())));
                 } catch (IOException e) {

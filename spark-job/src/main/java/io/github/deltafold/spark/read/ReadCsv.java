@@ -5,6 +5,7 @@ import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
 import io.github.deltafold.core.record.DamagedFileException;
+import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.Location;
@@ -122,8 +123,12 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
                             file.rejectedKey(),
                             shape.columns().size()));
                 } else if (!numbered.superseded()) {
+                    FileHorizon horizon = numbered.horizon();
                     for (Change change : file.changes()) {
-                        ready.add(ChangeRows.change(numbered, change));
+                        ready.add(
+                                horizon != null && horizon.isBeyond(change)
+                                        ? ChangeRows.beyond(numbered, change, file.beyond(horizon))
+                                        : ChangeRows.change(numbered, change));
                     }
                 }
             } catch (IOException e) {
@@ -133,6 +138,9 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
 
         private void giveUp(NumberedFile file, IOException e) {
             close();
+            if (e instanceof DamagedFileException || e instanceof ObjectChangedException) {
+                FirstReading.require(file.file().key());
+            }
             if (e instanceof DamagedFileException damaged) {
                 outcomes.add(ReadOutcome.dropped(file.superseded(), Drain.damaged(damaged)));
             } else if (e instanceof ObjectChangedException) {

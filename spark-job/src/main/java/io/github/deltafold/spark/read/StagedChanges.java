@@ -42,7 +42,7 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
             LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
-            NumberedFile file = NumberedFile.of(number++, planned, lines);
+            NumberedFile file = NumberedFile.of(number++, planned, lines, task);
             if (planned.file().name().format() == FileFormat.PARQUET) {
                 if (planned.file().sizeBytes() > 0) {
                     parts.add(ParquetChanges.of(session, task, shape, file, reports));

@@ -36,7 +36,8 @@ public final class QuarantineTable {
     }
 
     /**
-     * Sets records aside. Safe to repeat: the batch of a table is written once.
+     * Sets records aside. Safe to repeat: the batch of a table is written once, and again in its place once its plan was
+     * revised.
      *
      * @param rejected {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}
      */
@@ -55,8 +56,23 @@ public final class QuarantineTable {
                         current_timestamp().as("recorded_at"),
                         lit("open").as("state"));
         Transaction.retrying(this::create);
-        new Transaction(session, task.transactionId(), task.plan().batch())
-                .append(rows.coalesce(1), TableUris.of(task.quarantine()));
+        Transaction transaction = new Transaction(session, task.transactionId(), task.revisedBatch());
+        String uri = TableUris.of(task.quarantine());
+        if (task.revision() == 0) {
+            transaction.append(rows.coalesce(1), uri);
+            return;
+        }
+        transaction.replace(
+                rows.coalesce(1),
+                uri,
+                "table = '%s' AND batch = %d"
+                        .formatted(
+                                task.spec()
+                                        .name()
+                                        .toString()
+                                        .replace("\\", "\\\\")
+                                        .replace("'", "\\'"),
+                                task.plan().batch()));
     }
 
     /**

@@ -18,13 +18,30 @@ public final class Tombstones {
     }
 
     /**
-     * Remembers deletes. Safe to repeat: the batch is written once.
+     * Remembers deletes. Safe to repeat: the batch is written once, and again in its place once its plan was revised.
      *
      * @param deletes the keys under the names of the table's columns, and {@code _cdc}
+     * @param count how many there are
      */
-    public void add(Dataset<Row> deletes) {
-        new Transaction(session, task.transactionId(), task.plan().batch())
-                .append(deletes.coalesce(1), TableUris.of(task.tombstones()));
+    public void remember(Dataset<Row> deletes, long count) {
+        Transaction transaction = new Transaction(session, task.transactionId(), task.revisedBatch());
+        String uri = TableUris.of(task.tombstones());
+        if (task.revision() > 0 && new TargetTable(session, task.tombstones()).exists()) {
+            transaction.replace(
+                    deletes.coalesce(1),
+                    uri,
+                    CdcColumn.NAME + ".batch = " + task.plan().batch());
+        } else if (count > 0) {
+            transaction.append(deletes.coalesce(1), uri);
+        }
+    }
+
+    /** Forgets what an execution of the batch remembered before all its files were dropped from its plan. */
+    public void rememberNothing() {
+        TargetTable table = new TargetTable(session, task.tombstones());
+        if (table.exists()) {
+            remember(table.rows().limit(0), 0);
+        }
     }
 
     /**

@@ -53,6 +53,17 @@ public record Transaction(SparkSession session, String id, long batch) {
                 .save(uri));
     }
 
+    /** Puts rows in the place of those that meet a condition, in one commit. */
+    public void replace(Dataset<Row> rows, String uri, String condition) {
+        retrying(() -> rows.write()
+                .format("delta")
+                .option("txnAppId", id)
+                .option("txnVersion", String.valueOf(batch))
+                .option("replaceWhere", condition)
+                .mode(SaveMode.Overwrite)
+                .save(uri));
+    }
+
     /** Another writer may commit first; its commit is then taken into account by doing the write again. */
     static void retrying(Runnable write) {
         for (int attempt = 1; ; attempt++) {

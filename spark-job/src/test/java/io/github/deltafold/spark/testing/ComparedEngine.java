@@ -7,8 +7,10 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import java.util.ArrayList;
@@ -63,6 +65,26 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     }
 
     @Override
+    public TombstoneMemory tombstones() {
+        return new TombstoneMemory() {
+            @Override
+            public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
+                Purge purge = engine.tombstones().look(config, spec, limit);
+                assertThat(purge)
+                        .as("tombstones up to %s", limit)
+                        .isEqualTo(reference.tombstones().look(config, spec, limit));
+                return purge;
+            }
+
+            @Override
+            public void forget(LakeConfig config, TableSpec spec, Purge purge) {
+                engine.tombstones().forget(config, spec, purge);
+                reference.tombstones().forget(config, spec, purge);
+            }
+        };
+    }
+
+    @Override
     public void close() {
         engine.close();
     }
@@ -71,6 +93,7 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
         long batch = task.plan().batch();
         assertThat(result.counters()).as("counters of batch %d", batch).isEqualTo(expected.counters());
         assertThat(result.greatest()).as("greatest order of batch %d", batch).isEqualTo(expected.greatest());
+        assertThat(result.reach()).as("reach of batch %d", batch).isEqualTo(expected.reach());
         assertThat(result.warnings()).as("warnings of batch %d", batch).isEqualTo(expected.warnings());
     }
 

@@ -11,6 +11,10 @@ import io.github.deltafold.core.store.ObjectStoreContract;
 import io.github.deltafold.core.store.S3Clients;
 import io.github.deltafold.core.store.S3ObjectStore;
 import io.github.deltafold.core.store.S3Settings;
+import io.github.deltafold.local.faults.Fault;
+import io.github.deltafold.local.faults.FaultPlan;
+import io.github.deltafold.local.faults.FaultyProxy;
+import io.github.deltafold.local.faults.PassingRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,12 +173,12 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     void knowsItsOwnCreationWhenAnswerIsLost() throws IOException {
         try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "lost-creation")) {
-            proxy.lose(1);
+            proxy.follow(FaultPlan.times(1, Fault.LOST_ANSWER, PassingRequest::isPut));
 
             boolean created = behind.createIfAbsent("plan", bytes("mine"));
 
             assertThat(created).isTrue();
-            assertThat(proxy.puts()).isEqualTo(2);
+            assertThat(proxy.requests("PUT")).isEqualTo(2);
             assertThat(behind.list("", "")).hasSize(1);
             assertThat(behind.createIfAbsent("plan", bytes("another's"))).isFalse();
         }
@@ -184,7 +188,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     void knowsItsOwnCreationWhenEveryAnswerIsLost() throws IOException {
         try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "all-lost")) {
-            proxy.lose(1_000);
+            proxy.follow(FaultPlan.times(1_000, Fault.LOST_ANSWER, PassingRequest::isPut));
 
             boolean created = behind.createIfAbsent("plan", bytes("mine"));
 
@@ -200,7 +204,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
                 ObjectStore behind = openBehind(proxy, "lost-replacement")) {
             behind.createIfAbsent("lease", bytes("one"));
             String version = behind.read("lease").orElseThrow().version();
-            proxy.lose(1);
+            proxy.follow(FaultPlan.times(1, Fault.LOST_ANSWER, PassingRequest::isPut));
 
             boolean replaced = behind.replaceIfUnchanged("lease", bytes("two"), version);
 
@@ -215,12 +219,12 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     void triesAgainWhenWritersCollide() throws IOException {
         try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "collision")) {
-            proxy.collide(2);
+            proxy.follow(FaultPlan.times(2, Fault.COLLISION, PassingRequest::isPut));
 
             boolean created = behind.createIfAbsent("plan", bytes("mine"));
 
             assertThat(created).isTrue();
-            assertThat(proxy.puts()).isEqualTo(3);
+            assertThat(proxy.requests("PUT")).isEqualTo(3);
         }
     }
 
@@ -228,7 +232,7 @@ class S3ObjectStoreIT extends ObjectStoreContract {
     void givesUpWhenWritersCollideForLong() throws IOException {
         try (FaultyProxy proxy = FaultyProxy.before(port());
                 ObjectStore behind = openBehind(proxy, "collisions")) {
-            proxy.collide(1_000);
+            proxy.follow(FaultPlan.times(1_000, Fault.COLLISION, PassingRequest::isPut));
 
             assertThatThrownBy(() -> behind.createIfAbsent("plan", bytes("mine")))
                     .isInstanceOf(RunFailed.class)
