@@ -4,6 +4,9 @@ import io.github.deltafold.core.command.ApplyJobs.Job;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.TableReport;
+import io.github.deltafold.core.lease.GroupLease;
+import io.github.deltafold.core.lease.GroupState;
+import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Counters;
@@ -12,6 +15,7 @@ import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,6 +92,20 @@ final class ApplyCommand implements Callable<Integer> {
             description = "Take the full load of this table, as it is staged now, as a new baseline.")
     private @Nullable String reload;
 
+    @Option(
+            names = "--generation",
+            paramLabel = "NUMBER",
+            description = "With --group: the run that this one was started as; whoever starts runs says it.")
+    private long generation = GroupState.BY_HAND;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "DURATION",
+            defaultValue = Leases.LENGTH,
+            description = "With --group: how long the group counts as taken after this run's last sign of life;"
+                    + " ${DEFAULT-VALUE} unless said.")
+    private Duration lease = Duration.ZERO;
+
     ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {
         this.engines = engines;
         this.terminal = terminal;
@@ -97,6 +117,11 @@ final class ApplyCommand implements Callable<Integer> {
             TableName table,
             @Nullable TableReport report,
             @Nullable Failure failure) {
+        /** Whether it is worth a second line for the table. */
+        boolean isNews() {
+            return failure != null || (report != null && !report.batches().isEmpty());
+        }
+
         int exitCode() {
             if (failure != null) {
                 return failure.exitCode();
@@ -109,18 +134,75 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         try (Workspace workspace = Workspace.open(configOption.uri());
                 Console console = terminal.console().withProgress()) {
-            StagingListing listing = workspace.staging().list();
-            List<Job> jobs =
-                    ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
-            if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
-                workspace.warnings(listing).forEach(console::warn);
-            }
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
             try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
                 Drain drain =
                         new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
-                return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
+                if (group != null && asksForAWholeGroup()) {
+                    return drainGroup(drain, workspace, group, console);
+                }
+                if (generation != GroupState.BY_HAND) {
+                    throw CommandErrors.generationWithoutGroup();
+                }
+                StagingListing listing = workspace.staging().list();
+                List<Job> jobs = jobs(workspace, listing);
+                if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
+                    workspace.warnings(listing).forEach(console::warn);
+                }
+                if (dryRun) {
+                    return preview(drain, listing, jobs, console);
+                }
+                int exitCode = apply(drain, listing, jobs, done -> say(done, console));
+                sayWhatItTook(jobs, console);
+                return exitCode;
             }
+        }
+    }
+
+    private List<Job> jobs(Workspace workspace, StagingListing listing) {
+        return ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
+    }
+
+    /** Whoever drains less than all of a group must not take its wake-ups for answered, and goes without the lease. */
+    private boolean asksForAWholeGroup() {
+        return tables.isEmpty() && files.isEmpty() && reload == null && !dryRun;
+    }
+
+    /** Drains a group under its lease, and again for as long as somebody wakes it meanwhile. */
+    private int drainGroup(Drain drain, Workspace workspace, String name, Console console) {
+        ApplyJobs.checkGroup(workspace, name);
+        Leases.Answer answer =
+                new Leases(workspace.groups(), clock).take(name, generation, Leases.newOwner(), lease, console::note);
+        try (GroupLease held = answer.lease()) {
+            if (held == null) {
+                console.note(String.valueOf(answer.refusal()));
+                return 0;
+            }
+            Drain polite = drain.goingOnWhile(held::isHeld);
+            int exitCode = 0;
+            boolean again = false;
+            do {
+                Predicate<Done> worthALine = again ? Done::isNews : done -> true;
+                StagingListing listing = workspace.staging().list();
+                List<Job> jobs = jobs(workspace, listing);
+                exitCode = worse(exitCode, apply(polite, listing, jobs, done -> {
+                    if (worthALine.test(done)) {
+                        say(done, console);
+                    }
+                }));
+                if (exitCode == 1 || exitCode == 2) {
+                    return exitCode;
+                }
+                if (!held.isHeld()) {
+                    console.warn(held.loss());
+                    return exitCode;
+                }
+                again = held.isWantedAgain();
+                if (!again) {
+                    sayWhatItTook(jobs, console);
+                }
+            } while (again);
+            return exitCode;
         }
     }
 
@@ -145,7 +227,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
-    private static int apply(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
+    private static int apply(Drain drain, StagingListing listing, List<Job> jobs, Consumer<Done> hear) {
         int threads = Math.max(
                 1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -157,20 +239,23 @@ final class ApplyCommand implements Callable<Integer> {
             int exitCode = 0;
             for (Future<Done> future : running) {
                 Done done = await(future);
-                say(done, console);
+                hear.accept(done);
                 exitCode = worse(exitCode, done.exitCode());
             }
-            console.note(String.format(
-                    Locale.ROOT,
-                    "%s, %d %s, %.1f s",
-                    count(jobs.size(), "table"),
-                    console.batches(),
-                    console.batches() == 1 ? "batch" : "batches",
-                    console.seconds()));
             return exitCode;
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private static void sayWhatItTook(List<Job> jobs, Console console) {
+        console.note(String.format(
+                Locale.ROOT,
+                "%s, %d %s, %.1f s",
+                count(jobs.size(), "table"),
+                console.batches(),
+                console.batches() == 1 ? "batch" : "batches",
+                console.seconds()));
     }
 
     private static Done drain(Drain drain, StagingListing listing, Job job) {

@@ -58,10 +58,7 @@ final class ApplyJobs {
         }
         String group = asked.group();
         if (group != null) {
-            if (workspace.config().tables().stream()
-                    .noneMatch(declared -> declared.group().equals(group))) {
-                throw CommandErrors.unknownGroup(group, workspace.config().source());
-            }
+            checkGroup(workspace, group);
             specs.values().removeIf(spec -> !spec.group().equals(group));
         }
         List<Job> jobs = new ArrayList<>();
@@ -69,6 +66,14 @@ final class ApplyJobs {
                 spec,
                 new PlanRequest(files.getOrDefault(table, Set.of()), asked.loadComplete(), table.equals(reload)))));
         return jobs;
+    }
+
+    /** @throws io.github.deltafold.core.failure.BadSetting when no table belongs to the group */
+    static void checkGroup(Workspace workspace, String group) {
+        if (workspace.config().tables().stream()
+                .noneMatch(declared -> declared.group().equals(group))) {
+            throw CommandErrors.unknownGroup(group, workspace.config().source());
+        }
     }
 
     private static @Nullable TableName reload(

@@ -70,6 +70,12 @@ final class CommandErrors {
                         + " keeps it.");
     }
 
+    static BadSetting generationWithoutGroup() {
+        return new BadSetting(
+                "Cannot use --generation here: it says for which run of a whole group this one was started."
+                        + " Give --group, and neither --table, --file, --reload nor --dry-run.");
+    }
+
     static String tableFolderWithoutSpec(TableName table, int files, String source) {
         return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
                 + "' declares no such table. Add it to 'tables'.";

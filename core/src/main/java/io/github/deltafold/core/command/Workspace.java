@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
@@ -52,6 +53,11 @@ public final class Workspace implements AutoCloseable {
     /** The record of batches. */
     public Ledger ledger() {
         return new Ledger(stateStore);
+    }
+
+    /** Who drains which group. */
+    GroupStates groups() {
+        return new GroupStates(stateStore);
     }
 
     /**

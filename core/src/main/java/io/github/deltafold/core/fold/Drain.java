@@ -43,6 +43,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class Drain {
     private final Supplier<TableEngine> engine;
     private final Clock clock;
     private final DrainListener listener;
+    private final BooleanSupplier mayGoOn;
 
     /**
      * A drain of the tables of a configuration.
@@ -76,12 +78,29 @@ public final class Drain {
             Supplier<TableEngine> engine,
             Clock clock,
             DrainListener listener) {
+        this(config, staging, ledger, engine, clock, listener, () -> true);
+    }
+
+    private Drain(
+            LakeConfig config,
+            StagingArea staging,
+            Ledger ledger,
+            Supplier<TableEngine> engine,
+            Clock clock,
+            DrainListener listener,
+            BooleanSupplier mayGoOn) {
         this.config = config;
         this.staging = staging;
         this.ledger = ledger;
         this.engine = engine;
         this.clock = clock;
         this.listener = listener;
+        this.mayGoOn = mayGoOn;
+    }
+
+    /** This drain, which begins no further batch once it may not: another run does the rest. */
+    public Drain goingOnWhile(BooleanSupplier allowed) {
+        return new Drain(config, staging, ledger, engine, clock, listener, allowed);
     }
 
     /** A drain that only previews: it never asks for an engine. */
@@ -119,7 +138,7 @@ public final class Drain {
         boolean adopted = true;
         int givenUp = 0;
         Set<String> warnings = new LinkedHashSet<>();
-        while (true) {
+        while (mayGoOn.getAsBoolean()) {
             Optional<BatchPlan> open = history.openPlan();
             if (open.isPresent()) {
                 if (open.get().purge() != null) {
@@ -160,6 +179,15 @@ public final class Drain {
             history = adopted ? ledger.history(table) : history.after(plan);
             asked = adopted ? asked : asked.withoutReload();
         }
+        TableHistory left = history;
+        return new TableReport(
+                table,
+                batches,
+                files,
+                history.damagedFiles() - damagedBefore,
+                history,
+                listing.files().stream().filter(file -> !left.knows(file)).count(),
+                List.copyOf(warnings));
     }
 
     /** A reload that was given up is asked for again. */

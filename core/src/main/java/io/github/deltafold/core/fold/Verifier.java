@@ -75,7 +75,9 @@ public final class Verifier {
 
     private static boolean isSuperseded(StagedFile file, TableHistory history) {
         return file.name().kind() == FileKind.CHANGES
-                && history.reload().map(reload -> reload.supersedes(file)).orElse(false);
+                && history.reload()
+                        .map(reload -> reload.supersedes(history.asFirstStaged(file)))
+                        .orElse(false);
     }
 
     private FoldTask task(TableSpec spec, TableHistory history, List<StagedFile> files) {

@@ -190,6 +190,11 @@ public final class TableHistory {
         return known != null && known.file().equals(file);
     }
 
+    /** A file with the earliest time at which the store took its key in, as far as seen. */
+    public StagedFile asFirstStaged(StagedFile file) {
+        return new StagedFile(file.key(), file.etag(), file.sizeBytes(), firstStaged(file));
+    }
+
     /** Every key taken in so far, vanished ones included. */
     public Map<String, KnownFile> files() {
         return files;

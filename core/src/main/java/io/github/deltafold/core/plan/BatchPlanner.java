@@ -130,19 +130,22 @@ public final class BatchPlanner {
         if (files.isEmpty() && duplicates.isEmpty()) {
             return null;
         }
-        Optional<Reload> settled = Optional.ofNullable(reload).or(history::reload);
+        Reload settled = Optional.ofNullable(reload).or(history::reload).orElse(null);
         List<PlannedFile> planned = files.stream()
                 .limit(reload == null ? MAX_FILES : Long.MAX_VALUE)
-                .map(file -> new PlannedFile(
-                        file,
-                        file.name().kind() == FileKind.CHANGES
-                                && settled.isPresent()
-                                && settled.get().supersedes(file)))
+                .map(file -> new PlannedFile(file, isSuperseded(file, settled, history)))
                 .toList();
         int generation = reload == null
                 ? Math.max(1, history.loadGeneration())
                 : Math.max(1, history.loads().lastGeneration()) + 1;
         return new BatchPlan(history.lastBatch() + 1, id, now, generation, reload, planned, duplicates, warnings);
+    }
+
+    /** A change file staged again is as old as it was at first. */
+    private static boolean isSuperseded(StagedFile file, @Nullable Reload settled, TableHistory history) {
+        return file.name().kind() == FileKind.CHANGES
+                && settled != null
+                && settled.supersedes(history.asFirstStaged(file));
     }
 
     private static List<StagedFile> union(List<StagedFile> first, List<StagedFile> second) {

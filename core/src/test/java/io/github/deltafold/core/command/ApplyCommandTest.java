@@ -6,13 +6,24 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.lease.GroupState;
+import io.github.deltafold.core.lease.GroupStates;
+import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.spec.EngineChoice;
+import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,17 +208,112 @@ class ApplyCommandTest {
     }
 
     @Test
+    void drainsAGroupAgainWhereItIsWokenMeanwhile() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        TableEngine meanwhile = new HookedEngine(engine, (folding, task) -> {
+            if (task.spec().name().table().equals("orders")) {
+                lake.stage("hr/people/LOAD00000001.csv", "id", "1");
+                groups().change("default", state -> state.wake(TestingLake.BEGIN, Duration.ofMinutes(10)));
+            }
+            return folding.fold(task);
+        });
+
+        CommandRun run = apply(meanwhile, "--group", "default");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("sales.orders: batch 1"),
+                        line -> assertThat(line).startsWith("hr.people: batch 1"));
+        assertThat(run.err()).contains("2 tables, 2 batches, ");
+        assertThat(groups().read("default")).isEqualTo(new GroupState(1, false, Phase.IDLE, null, null, null));
+    }
+
+    @Test
+    void leavesAGroupWantedWhereATableFailed() {
+        lake.stage("sales/lines/LOAD00000001.csv", line("failed"));
+
+        CommandRun failed = apply(scripted(engine), "--group", "nightly");
+        GroupState left = groups().read("nightly");
+        CommandRun finished = apply("--group", "nightly");
+
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(left).isEqualTo(new GroupState(1, true, Phase.IDLE, null, null, null));
+        assertThat(finished.exit()).isZero();
+        assertThat(groups().read("nightly")).isEqualTo(new GroupState(2, false, Phase.IDLE, null, null, null));
+    }
+
+    @Test
+    void takesNoLeaseForLessThanAGroup() {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+
+        apply("--group", "nightly", "--dry-run");
+        apply("--group", "nightly", "--table", "sales.lines");
+        apply();
+
+        assertThat(groups().read("nightly")).isEqualTo(GroupState.NEW);
+        assertThat(apply("--group", "nightli").exit()).isEqualTo(2);
+        assertThat(groups().read("nightli")).isEqualTo(GroupState.NEW);
+    }
+
+    @Test
+    void doesNothingWhereALaterRunHasItsWork() {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        groups().change("nightly", state -> state.take(2, "ann", TestingLake.BEGIN, Duration.ofMinutes(1)));
+
+        CommandRun run = apply("--group", "nightly", "--generation", "1");
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        0,
+                        "",
+                        "This run of group 'nightly' comes too late: it was started as generation 1, and generation 2 has"
+                                + " its work. Nothing is left to do here.\n"));
+    }
+
+    /** As a run that was frozen: when it goes on, it finishes the batch at hand, for which nobody needs a lease. */
+    @Test
+    void beginsNoFurtherBatchOnceAnotherRunHasTheGroup() {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        Clock start = lake.clock();
+        AtomicReference<Clock> now = new AtomicReference<>(start);
+        TableEngine meanwhile = new HookedEngine(engine, (folding, task) -> {
+            lake.stage("sales/lines/20260105-090000000.csv", "U,1,Anna");
+            Clock later = Clock.offset(start, Duration.ofMinutes(2));
+            now.set(later);
+            groups().change(
+                            "nightly",
+                            state -> state.take(GroupState.BY_HAND, "bob", later.instant(), Duration.ofMinutes(1)));
+            return folding.fold(task);
+        });
+
+        CommandRun run =
+                CommandRun.of(meanwhile, new ClockOf(now), "apply", "--config", config(), "--group", "nightly");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("sales.lines: batch 1, 1 file, 1 line: 1 applied");
+        assertThat(run.err())
+                .isEqualTo(
+                        "warning: The lease of group 'nightly' is lost, because this run gave no sign of life for PT1M:"
+                                + " generation 2, bob, has its work. Nothing is lost; this run plans nothing more.\n");
+        assertThat(lake.history("sales.lines").lastBatch()).isEqualTo(1);
+        assertThat(groups().read("nightly").isHeldBy("bob")).isTrue();
+    }
+
+    @Test
     void takesTheLoadAsABaselineWhereToldTo() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         lake.stage("sales/orders/20260105-090000000.csv", "I,2,Bob");
+        lake.touch("sales/orders/LOAD00000001.csv");
+        lake.stage("sales/orders/20260105-100000000.csv", "I,3,Cid");
         apply();
 
         CommandRun preview = apply("--reload", "sales.orders", "--dry-run");
         CommandRun run = apply("--reload", "sales.orders");
 
-        assertThat(preview.out()).isEqualTo("sales.orders: batch 2 would apply 1 file as a new baseline\n");
+        assertThat(preview.out()).isEqualTo("sales.orders: batch 2 would apply 2 files as a new baseline\n");
         assertThat(run.exit()).isZero();
-        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann");
+        assertThat(lake.rows(engine, "sales.orders")).containsExactly("1,Ann", "3,Cid");
         assertThat(lake.history("sales.orders").loadGeneration()).isEqualTo(2);
     }
 
@@ -250,6 +356,8 @@ class ApplyCommandTest {
                 "--table sales.order      | Cannot find table sales.order in configuration '%c'. Did you mean 'sales.orders'?",
                 "--table orders           | Cannot find table 'orders': it is no table name. Name it as schema.table.",
                 "--reload sales.nothing   | Cannot find table sales.nothing in configuration '%c'. Did you mean 'sales.lines'?",
+                "--generation 3           | Cannot use --generation here: it says for which run of a whole group this one was started. Give --group, and neither --table, --file, --reload nor --dry-run.",
+                "--group nightly --lease PT0.5S | Cannot take a lease of PT0.5S: it must be PT1S or more, so that it can be renewed in time. Correct --lease.",
                 "--group weekly           | Cannot drain group 'weekly': no table of configuration '%c' belongs to it. Set 'group' of a table, or name another group.",
                 "--file /elsewhere/a.csv  | Cannot apply file '/elsewhere/a.csv': it does not lie under staging '%s'. Stage it below <schema>/<table>/ there first.",
                 "--file gs://elsewhere/a  | Cannot use --file 'gs://elsewhere/a': scheme 'gs' (must be s3, file or a path). Give an s3:// or file:/// URI, or a path.",
@@ -265,6 +373,10 @@ class ApplyCommandTest {
         assertThat(run)
                 .isEqualTo(new CommandRun(
                         2, "", "error: " + message.replace("%c", config()).replace("%s", staging) + "\n"));
+    }
+
+    private GroupStates groups() {
+        return new GroupStates(new FolderObjectStore(folder.resolve("lake/_deltafold")));
     }
 
     private static String line(String fate) {
@@ -287,6 +399,30 @@ class ApplyCommandTest {
         List<String> all = new ArrayList<>(List.of("apply", "--config", config()));
         all.addAll(List.of(arguments));
         return CommandRun.of(with, lake.clock(), all.toArray(new String[0]));
+    }
+
+    /** A clock that shows what another shows at the moment. */
+    private static final class ClockOf extends Clock {
+        private final AtomicReference<Clock> clock;
+
+        ClockOf(AtomicReference<Clock> clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public Instant instant() {
+            return Objects.requireNonNull(clock.get()).instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     /** Fails or refuses after it folded a row that says so, as an engine that dies between two deeds. */

@@ -25,7 +25,7 @@ class DeltafoldCommandTest {
         "apply --help,    Usage: deltafold apply [-hV] [--dry-run] [--load-complete] --config=URI",
         "show --help,     Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "show -h,         Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
-        "status --help,   Usage: deltafold status [-hV] --config=URI [--format=FORMAT]",
+        "status --help,   Usage: deltafold status [-hV] [--verify] --config=URI [--format=FORMAT]",
         "quarantine --help,        Usage: deltafold quarantine [-hV] COMMAND",
         "quarantine list --help,   Usage: deltafold quarantine list [-hV] --config=URI",
         "quarantine show -h,       Usage: deltafold quarantine show [-hV] --config=URI",

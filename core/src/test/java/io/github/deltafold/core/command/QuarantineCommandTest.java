@@ -138,7 +138,7 @@ class QuarantineCommandTest {
     }
 
     @Test
-    void drops() {
+    void dropsRecordsOfATable() {
         quarantineSomething();
 
         CommandRun run = run("drop", "--table", "sales.orders", "--reason", "a test");

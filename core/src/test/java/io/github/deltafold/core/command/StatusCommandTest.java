@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +240,20 @@ class StatusCommandTest {
                 .endsWith(
                         "\nsales.orders: The full load was staged again with the bytes it had, and nothing was done. If"
                                 + " the source was restored to that state, run 'apply --reload sales.orders'.\n");
+    }
+
+    @Test
+    void warnsOfALeaseWhoseOwnerIsGone() throws JsonProcessingException {
+        new GroupStates(ObjectStores.open(lake.config().state(), lake.config().s3()))
+                .change("nightly", state -> state.take(1, "ann", TestingLake.BEGIN, Duration.ofMinutes(1)));
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("warnings").toString())
+                .isEqualTo(
+                        "[\"Group 'nightly' was being drained by ann, which has given no sign of life since its lease"
+                                + " ended at 2026-01-05T09:01:00Z. The next run of the group takes its place: run 'apply --group"
+                                + " nightly' if none comes.\"]");
     }
 
     @Test

@@ -12,7 +12,7 @@ class AnyReloadTest {
     @Test
     void showsOneWholeLoadAndItsChangesAfterEveryRun(@TempDir Path folder) {
         long first = Long.getLong("deltafold.seed", 1);
-        long last = first + Long.getLong("deltafold.histories", 150) - 1;
+        long last = first + Long.getLong("deltafold.histories", 60) - 1;
 
         for (long seed = first; seed <= last; seed++) {
             ReloadHistory.of(seed)

@@ -557,6 +557,20 @@ class BatchPlannerTest {
     }
 
     @Test
+    void countsAnOlderChangeFileWithOtherBytesFromItsFirstTime() {
+        TableHistory first = applied(LOAD_1, CHANGES_10);
+        StagedFile reloaded = again(LOAD_1, "ONE", 30);
+        StagedFile older = file("20260105-210000000", "a", 29);
+        TableHistory second = after(first, decide(first, reloaded, CHANGES_10));
+        TableHistory third = after(second, decide(second, reloaded, CHANGES_10, older));
+        StagedFile grown = again(older, "more", 50);
+
+        PlanDecision decision = decide(third, reloaded, CHANGES_10, grown);
+
+        assertThat(plan(decision).files()).containsExactly(new PlannedFile(grown, true));
+    }
+
+    @Test
     void waitsForAFileThatIsEmpty() {
         TableHistory history = applied(LOAD_1);
         StagedFile empty = again(LOAD_1, "", 30);

@@ -106,8 +106,11 @@ public final class ReloadHistory {
                     load-settle: %s
                 """.formatted(waits ? SETTLE : "PT0S"), state);
         try (TableEngine engine = engines.start(lake.config(), EngineChoice.AUTO)) {
-            TableEngine mortal = MortalEngine.of(engine, random);
-            tell(lake, new ReloadRuns(lake, MeddledEngine.of(mortal, Integer.MAX_VALUE, plan -> meddle(lake, plan))));
+            TableEngine met = new HookedEngine(MortalEngine.of(engine, random), (hooked, task) -> {
+                meddle(lake, task.plan());
+                return hooked.fold(task);
+            });
+            tell(lake, new ReloadRuns(lake, met));
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(this + " failed in load " + epoch + " at " + now, e);
         }

@@ -2,6 +2,7 @@ package io.github.deltafold.core.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class ReloadedSource {
     private final Random random;
     private final String extension;
     private final TreeMap<Integer, String> rows = new TreeMap<>();
+    private final Map<Integer, String> removed = new HashMap<>();
     private int values;
     private int changeFiles;
 
@@ -76,32 +78,39 @@ final class ReloadedSource {
         return rows;
     }
 
-    /** Changes a row. */
+    /** Changes a row; one that comes back may be what it was. */
     Change change() {
         int id = 1 + random.nextInt(IDS);
-        if (rows.containsKey(id) && random.nextInt(3) == 0) {
+        String value = rows.get(id);
+        if (value != null && random.nextInt(3) == 0) {
             rows.remove(id);
+            removed.put(id, value);
             return new Change('D', id, null);
         }
-        return put(id);
+        String before = removed.get(id);
+        return value == null && before != null && random.nextBoolean() ? put(id, before) : put(id, fresh());
     }
 
     /** Gives the first row a value that it never had, or makes one. */
     Change touchFirst() {
-        return put(rows.isEmpty() ? 1 : rows.firstKey());
+        return put(rows.isEmpty() ? 1 : rows.firstKey(), fresh());
     }
 
     /** Takes all rows away. */
     void truncate() {
+        removed.putAll(rows);
         rows.clear();
     }
 
-    private Change put(int id) {
-        int number = ++values;
+    private Change put(int id, String value) {
         char operation = rows.containsKey(id) ? 'U' : 'I';
-        String value = "v" + number + "," + number;
         rows.put(id, value);
         return new Change(operation, id, value);
+    }
+
+    private String fresh() {
+        int number = ++values;
+        return "v" + number + "," + number;
     }
 
     /** Writes a full load: no file for no row, else a file per range of ids that has rows. */

@@ -61,6 +61,34 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
 
     /** Kills it, without a chance to tidy up, as soon as a file appears. */
     public void killOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to end, as Ctrl-C does, as soon as a file appears. */
+    public void endOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        process.destroy();
+        process.waitFor();
+    }
+
+    /** Stops it where it stands as soon as a file appears, as when its machine sleeps; it is not told. */
+    public void freezeOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    }
+
+    private void await(Path file) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(file)) {
             assertThat(process.isAlive() && System.nanoTime() < end)
@@ -68,7 +96,6 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
                     .isTrue();
             Thread.sleep(1);
         }
-        process.destroyForcibly().waitFor();
     }
 
     @Override

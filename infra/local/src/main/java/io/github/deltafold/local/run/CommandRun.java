@@ -1,4 +1,4 @@
-package io.github.deltafold.local.demo;
+package io.github.deltafold.local.run;
 
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
@@ -16,9 +16,9 @@ import java.util.List;
  * @param out its results
  * @param err everything else it said
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
     /** Runs a command of the job in this process. */
-    static CommandRun of(EngineFactory engines, Clock clock, List<String> arguments) {
+    public static CommandRun of(EngineFactory engines, Clock clock, List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(

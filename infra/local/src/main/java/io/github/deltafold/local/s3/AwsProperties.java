@@ -1,6 +1,5 @@
-package io.github.deltafold.local.demo;
+package io.github.deltafold.local.s3;
 
-import io.github.deltafold.local.s3.EmbeddedS3;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Makes the embedded server the S3 of this process, for everything that asks the default chain: system properties go
  * before whatever environment and profile say, so a demo never touches an account.
  */
-final class AwsProperties implements AutoCloseable {
+public final class AwsProperties implements AutoCloseable {
     private final Map<String, @Nullable String> before = new HashMap<>();
 
-    AwsProperties(EmbeddedS3 s3) {
+    /** Sets the properties until this is closed. */
+    public AwsProperties(EmbeddedS3 s3) {
         set("aws.accessKeyId", EmbeddedS3.CREDENTIALS.accessKeyId());
         set("aws.secretAccessKey", EmbeddedS3.CREDENTIALS.secretAccessKey());
         set("aws.region", "us-east-1");
