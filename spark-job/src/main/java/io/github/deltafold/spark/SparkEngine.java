@@ -6,6 +6,7 @@ import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
@@ -37,7 +38,9 @@ import io.github.deltafold.spark.read.ReadProgress;
 import io.github.deltafold.spark.read.ReadReports;
 import io.github.deltafold.spark.read.StagedChanges;
 import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.QuarantineRecords;
 import io.github.deltafold.spark.table.QuarantineTable;
+import io.github.deltafold.spark.table.RowValues;
 import io.github.deltafold.spark.table.TargetTable;
 import io.github.deltafold.spark.table.TombstonePurge;
 import io.github.deltafold.spark.table.Tombstones;
@@ -45,7 +48,6 @@ import io.github.deltafold.spark.table.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,7 +291,7 @@ public final class SparkEngine implements TableEngine {
                         .filter(part -> shape.position(part) >= 0)
                         .map(part -> col("`" + part.replace("`", "``") + "`"))
                         .toArray(org.apache.spark.sql.Column[]::new));
-        return Optional.of(new TableRows(columns, values(sorted.toLocalIterator(), columns.size())));
+        return Optional.of(new TableRows(columns, new RowValues(sorted.toLocalIterator(), columns.size())));
     }
 
     @Override
@@ -323,23 +325,11 @@ public final class SparkEngine implements TableEngine {
         }
     }
 
-    private static Iterator<@Nullable Object[]> values(Iterator<Row> rows, int width) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public @Nullable Object[] next() {
-                Row row = rows.next();
-                @Nullable Object[] values = new @Nullable Object[width];
-                for (int i = 0; i < width; i++) {
-                    values[i] = row.get(i);
-                }
-                return values;
-            }
-        };
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        SparkSession session = root.newSession();
+        session.conf().set("spark.sql.shuffle.partitions", 1);
+        return new QuarantineRecords(session, config.quarantine());
     }
 
     @Override

@@ -76,6 +76,8 @@ public final class SparkSessions {
         settings.put("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
         // The source is kept by the engine already; a second copy of it would only cost.
         settings.put("spark.databricks.delta.merge.materializeSource", "none");
+        // Delta logs its checksums at INFO, and with them the least and greatest values of every file.
+        settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
         // Changes are kept for one MERGE: compressing them cost half of the load of five million rows.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
         settings.putAll(LogStores.settings(s3));

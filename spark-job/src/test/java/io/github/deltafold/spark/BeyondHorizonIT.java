@@ -58,16 +58,15 @@ class BeyondHorizonIT {
 
     private static void plan(TestingLake lake, long batch, BeyondHorizon beyond, StagedFile file) {
         BatchPlan plan = new BatchPlan(
-                batch,
-                "plan-" + batch,
-                TestingLake.BEGIN,
-                1,
-                null,
-                List.of(new PlannedFile(file, false)),
-                List.of(),
-                List.of(),
-                null,
-                beyond);
+                        batch,
+                        "plan-" + batch,
+                        TestingLake.BEGIN,
+                        1,
+                        null,
+                        List.of(new PlannedFile(file, false)),
+                        List.of(),
+                        List.of())
+                .letting(beyond);
         assertThat(lake.ledger().create(TableName.parse(ORDERS), plan)).isTrue();
     }
 }

@@ -173,7 +173,7 @@ class ParquetIT {
     }
 
     /** Writes the rows of a query as one Parquet file under a key. */
-    private static void stage(Lake lake, String key, String query) throws IOException {
+    static void stage(Lake lake, String key, String query) throws IOException {
         SparkSession session = LocalSpark.session();
         Path folder = Files.createTempDirectory("parquet");
         session.sql(query).coalesce(1).write().mode("overwrite").parquet("file:" + folder);

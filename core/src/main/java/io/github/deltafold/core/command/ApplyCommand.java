@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
             "  deltafold apply --config deltafold.yaml --dry-run",
             "",
             "Exit codes: 0 done; 1 failed, nothing lost, run again; 2 something must be changed first;",
-            "3 done, but something went into quarantine (a Delta table at <state>/quarantine)."
+            "3 done, but something went into quarantine ('deltafold quarantine list' says what and why)."
         })
 final class ApplyCommand implements Callable<Integer> {
     /** Tables drained side by side: enough to keep the cores busy while others wait for a store. */
@@ -255,7 +255,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     /** Over many tables 2 goes before 1 before 3. */
-    private static int worse(int left, int right) {
+    static int worse(int left, int right) {
         List<Integer> worstFirst = List.of(2, 1, 3, 0);
         return worstFirst.get(Math.min(worstFirst.indexOf(left), worstFirst.indexOf(right)));
     }

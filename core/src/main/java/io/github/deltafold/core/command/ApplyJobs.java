@@ -118,7 +118,8 @@ final class ApplyJobs {
         return spec.name();
     }
 
-    private static String key(Workspace workspace, String uri) {
+    /** The key below staging of a file that a person names by its URI or path. */
+    static String key(Workspace workspace, String uri) {
         String staging = workspace.config().staging().uri();
         String file;
         try {

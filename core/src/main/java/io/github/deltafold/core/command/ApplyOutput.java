@@ -68,7 +68,8 @@ final class ApplyOutput {
                 console.seconds());
     }
 
-    private static String line(TableReport report) {
+    /** What a drain did for a table, on one line. */
+    static String line(TableReport report) {
         String version = report.history()
                 .deltaVersion()
                 .map(number -> "version " + number)
@@ -99,7 +100,7 @@ final class ApplyOutput {
                 seconds);
     }
 
-    private static String batches(TableReport report) {
+    static String batches(TableReport report) {
         long first = report.batches().get(0).batch();
         long last = report.batches().get(report.batches().size() - 1).batch();
         return first == last ? "batch " + first : "batches " + first + " to " + last;

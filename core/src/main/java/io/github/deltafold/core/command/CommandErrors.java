@@ -61,6 +61,25 @@ final class CommandErrors {
                 + "' belongs to it. Set" + " 'group' of a table, or name another group.");
     }
 
+    static BadSetting rowWithoutFile() {
+        return new BadSetting("Cannot find --row: rows are counted within a file. Name one file with --file.");
+    }
+
+    static BadSetting negativeRow(long row) {
+        return new BadSetting("Cannot find --row " + row + ": rows count from 1, and 0 is a file as a whole.");
+    }
+
+    static BadSetting dropOfEverything() {
+        return new BadSetting(
+                "Cannot drop the records of all tables at once. Name tables with --table, or files with" + " --file.");
+    }
+
+    static BadSetting dropWithoutReason() {
+        return new BadSetting(
+                "Cannot drop records without a reason. Say with --reason why they are given up: the ledger"
+                        + " keeps it.");
+    }
+
     static BadSetting generationWithoutGroup() {
         return new BadSetting(
                 "Cannot use --generation here: it says for which run of a whole group this one was started."

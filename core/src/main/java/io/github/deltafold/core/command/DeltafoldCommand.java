@@ -35,7 +35,8 @@ public final class DeltafoldCommand {
         CommandLine line = new CommandLine(new DeltafoldCommand())
                 .addSubcommand(new ApplyCommand(engines, terminal, clock))
                 .addSubcommand(new ShowCommand(engines, terminal))
-                .addSubcommand(new StatusCommand(engines, terminal, clock));
+                .addSubcommand(new StatusCommand(engines, terminal, clock))
+                .addSubcommand(QuarantineCommand.commandLine(engines, terminal, clock));
         more.forEach(line::addSubcommand);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

@@ -153,7 +153,7 @@ final class StatusCommand implements Callable<Integer> {
                 new TableStatus.Files(
                         history.appliedFiles(), decision.pending().size(), history.duplicateFiles(), vanished),
                 history.rows(),
-                new TableStatus.Quarantine(history.rows().quarantined() + history.damagedFiles()),
+                new TableStatus.Quarantine(history.openRecords()),
                 last == null
                         ? null
                         : new TableStatus.LastBatch(

@@ -8,6 +8,7 @@ import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.Purge;
+import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
@@ -17,6 +18,10 @@ import io.github.deltafold.core.plan.BatchPlanner;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.plan.PurgePlanner;
+import io.github.deltafold.core.plan.SettlementPlanner;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.quarantine.QuarantinedFile;
+import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.DamagedFileException;
 import io.github.deltafold.core.record.StagedBytes;
@@ -41,6 +46,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +124,11 @@ public final class Drain {
      * @throws io.github.deltafold.core.failure.Failure when a batch cannot be finished; what was recorded stays
      */
     public TableReport drain(TableSpec spec, TableListing listed, PlanRequest request) {
+        return drain(spec, listed, request, (history, listing, asked) -> next(spec, history, listing, asked));
+    }
+
+    /** Drains one table of the batches that are decided one by one; a plan that stands is finished first. */
+    TableReport drain(TableSpec spec, TableListing listed, PlanRequest request, NextBatch batch) {
         TableName table = spec.name();
         List<BatchOutcome> batches = new ArrayList<>();
         TableHistory history = ledger.history(table);
@@ -156,8 +167,7 @@ public final class Drain {
                 }
                 continue;
             }
-            PlanDecision decision =
-                    next(spec, history, listing, asked, UUID.randomUUID().toString());
+            PlanDecision decision = batch.after(history, listing, asked);
             BatchPlan plan = decision.plan();
             if (plan == null && !batches.isEmpty()) {
                 plan = purge(spec, history, decision.pending());
@@ -211,6 +221,33 @@ public final class Drain {
         return next(spec, history, listing, request, "preview");
     }
 
+    /** The next ordinary batch. What is set aside of a file that it reads anew is settled with it. */
+    PlanDecision next(TableSpec spec, TableHistory history, TableListing listing, PlanRequest request) {
+        PlanDecision decision =
+                next(spec, history, listing, request, UUID.randomUUID().toString());
+        BatchPlan plan = decision.plan();
+        if (plan == null || history.openRecords() == 0) {
+            return decision;
+        }
+        Set<String> again = plan.files().stream()
+                .map(planned -> planned.file().key())
+                .filter(key -> history.known(key).isPresent())
+                .collect(Collectors.toSet());
+        Map<String, Long> open = again.isEmpty()
+                ? Map.of()
+                : engine.get()
+                        .quarantine(config)
+                        .count(RecordFilter.open(spec.name(), again, Set.of(), history.lastBatch()));
+        if (open.isEmpty()) {
+            return decision;
+        }
+        List<QuarantinedFile> replaced = SettlementPlanner.files(open, LineRanges.EVERY);
+        return new PlanDecision(
+                plan.settling(Settlement.replace(history.lastBatch(), replaced)),
+                decision.pending(),
+                decision.warnings());
+    }
+
     private PlanDecision next(
             TableSpec spec, TableHistory history, TableListing listing, PlanRequest request, String id) {
         try {
@@ -256,6 +293,10 @@ public final class Drain {
 
     private TableHistory record(
             TableSpec spec, TableHistory history, BatchPlan plan, FoldResult result, Instant start) {
+        Settlement settlement = plan.settlement();
+        if (settlement != null) {
+            engine.get().quarantine(config).settle(spec.name(), settlement);
+        }
         BatchOutcome outcome = outcome(plan, result, start);
         ledger.create(spec.name(), outcome);
         listener.recorded(spec.name(), outcome);

@@ -115,7 +115,7 @@ public record FoldTask(
 
     /** Where rejected records of all tables are kept. */
     public Location quarantine() {
-        return config.state().resolve("quarantine");
+        return config.quarantine();
     }
 
     /** Under which name Delta's {@code txn} action counts the batches of this table. */

@@ -27,6 +27,11 @@ public record KeptOpenEngine(TableEngine engine) implements TableEngine {
     }
 
     @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return engine.quarantine(config);
+    }
+
+    @Override
     public TombstoneMemory tombstones() {
         return engine.tombstones();
     }

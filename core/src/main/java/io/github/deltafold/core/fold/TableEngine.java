@@ -39,6 +39,9 @@ public interface TableEngine extends AutoCloseable {
      */
     Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
 
+    /** What is set aside in a lake. */
+    Quarantine quarantine(LakeConfig config);
+
     /**
      * Compares a table, as of {@link FoldTask#lastVersion}, with what the files of a task come to when they are folded
      * into an empty one. Lines that wait in quarantine, or were dropped from it, are left out on both sides.

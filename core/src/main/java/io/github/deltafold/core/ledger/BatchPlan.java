@@ -1,9 +1,15 @@
 package io.github.deltafold.core.ledger;
 
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.quarantine.RecordState;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the operator should know of this decision
  * @param purge present when the batch folds nothing and forgets tombstones
  * @param beyondHorizon what becomes of changes that are not newer than forgotten tombstones
+ * @param settlement present when records of the quarantine are settled with this batch
  */
 public record BatchPlan(
         long batch,
@@ -30,7 +37,8 @@ public record BatchPlan(
         List<StagedFile> duplicates,
         List<String> warnings,
         @Nullable Purge purge,
-        BeyondHorizon beyondHorizon) {
+        BeyondHorizon beyondHorizon,
+        @Nullable Settlement settlement) {
     public BatchPlan {
         files = List.copyOf(files);
         duplicates = List.copyOf(duplicates);
@@ -48,7 +56,18 @@ public record BatchPlan(
             List<PlannedFile> files,
             List<StagedFile> duplicates,
             List<String> warnings) {
-        this(batch, id, plannedAt, loadGeneration, reload, files, duplicates, warnings, null, BeyondHorizon.QUARANTINE);
+        this(
+                batch,
+                id,
+                plannedAt,
+                loadGeneration,
+                reload,
+                files,
+                duplicates,
+                warnings,
+                null,
+                BeyondHorizon.QUARANTINE,
+                null);
     }
 
     /** A plan that forgets tombstones. */
@@ -63,18 +82,51 @@ public record BatchPlan(
                 List.of(),
                 List.of(),
                 purge,
-                BeyondHorizon.QUARANTINE);
+                BeyondHorizon.QUARANTINE,
+                null);
     }
 
-    /** This plan without the files of a revision. */
+    /** This plan, which settles records of the quarantine as well. */
+    public BatchPlan settling(Settlement records) {
+        return with(files, beyondHorizon, records);
+    }
+
+    /** This plan, with another rule for changes that are not newer than forgotten tombstones. */
+    public BatchPlan letting(BeyondHorizon rule) {
+        return with(files, rule, settlement);
+    }
+
+    private BatchPlan with(List<PlannedFile> these, BeyondHorizon rule, @Nullable Settlement records) {
+        return new BatchPlan(
+                batch, id, plannedAt, loadGeneration, reload, these, duplicates, warnings, purge, rule, records);
+    }
+
+    /** Whether this batch reads records of the quarantine again, and nothing else. */
+    public boolean isReplay() {
+        return settlement != null && settlement.state() == RecordState.REPLAYED;
+    }
+
+    /** The lines to read of files that are not to be read whole, by key. */
+    public Map<String, LineRanges> partsToRead() {
+        Map<String, LineRanges> parts = new HashMap<>();
+        if (settlement != null && isReplay()) {
+            settlement.lines().forEach((key, lines) -> parts.put(key, lines.toRead()));
+        }
+        return parts;
+    }
+
+    /** This plan without the files of a revision. What is set aside of a file that is gone stays open. */
     BatchPlan without(Revision revision) {
         List<PlannedFile> kept = files.stream()
                 .filter(planned -> revision.dropped().stream()
                         .noneMatch(
                                 dropped -> dropped.key().equals(planned.file().key())))
                 .toList();
-        return new BatchPlan(
-                batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings, purge, beyondHorizon);
+        Set<String> gone = revision.dropped().stream()
+                .filter(dropped -> !dropped.damaged())
+                .map(DroppedFile::key)
+                .collect(Collectors.toSet());
+        return with(kept, beyondHorizon, settlement == null ? null : settlement.without(gone));
     }
 
     /** What is left of a plan that was given up: nothing to fold, and no new generation. */

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.github.deltafold.core.quarantine.LineRanges;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -29,7 +30,9 @@ final class LedgerJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
-                    .addDeserializer(Instant.class, new InstantReader()))
+                    .addDeserializer(Instant.class, new InstantReader())
+                    .addSerializer(LineRanges.class, ToStringSerializer.instance)
+                    .addDeserializer(LineRanges.class, new LineRangesReader()))
             .build();
 
     private LedgerJson() {}
@@ -79,6 +82,22 @@ final class LedgerJson {
         @Override
         public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             return Instant.parse(parser.getText());
+        }
+    }
+
+    /** Lines stand as text, {@code 2-5,9}. */
+    private static final class LineRangesReader extends StdDeserializer<LineRanges> {
+        LineRangesReader() {
+            super(LineRanges.class);
+        }
+
+        @Override
+        public LineRanges deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            try {
+                return LineRanges.parse(parser.getText());
+            } catch (IllegalArgumentException e) {
+                throw new IOException("Not ranges of lines", e);
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ public final class TableHistory {
             0,
             0,
             0,
+            0,
             List.of(),
             0,
             null,
@@ -55,6 +56,7 @@ public final class TableHistory {
     private final long appliedFiles;
     private final long duplicateFiles;
     private final long damagedFiles;
+    private final long settledRecords;
     private final List<DroppedFile> dropped;
     private final int revisions;
     private final @Nullable BatchPlan openPlan;
@@ -76,6 +78,7 @@ public final class TableHistory {
             long appliedFiles,
             long duplicateFiles,
             long damagedFiles,
+            long settledRecords,
             List<DroppedFile> dropped,
             int revisions,
             @Nullable BatchPlan openPlan,
@@ -95,6 +98,7 @@ public final class TableHistory {
         this.appliedFiles = appliedFiles;
         this.duplicateFiles = duplicateFiles;
         this.damagedFiles = damagedFiles;
+        this.settledRecords = settledRecords;
         this.dropped = dropped;
         this.revisions = revisions;
         this.openPlan = openPlan;
@@ -136,7 +140,7 @@ public final class TableHistory {
         }
 
         KnownFile asRead(String readHash) {
-            return new KnownFile(file, readHash, loadGeneration, stagedAgain, damaged, joinedLate, firstStaged);
+            return new KnownFile(file, readHash, loadGeneration, stagedAgain, false, joinedLate, firstStaged);
         }
 
         boolean mayReload() {
@@ -228,6 +232,11 @@ public final class TableHistory {
         return damagedFiles;
     }
 
+    /** How many records, and whole files, wait in quarantine. */
+    public long openRecords() {
+        return rows.quarantined() + damagedFiles - settledRecords;
+    }
+
     /** A plan that has no outcome yet, without the files dropped from it; to be finished before another is made. */
     public Optional<BatchPlan> openPlan() {
         return Optional.ofNullable(openPlan);
@@ -274,7 +283,8 @@ public final class TableHistory {
         Set<String> stillTrue = plan.reload() == null ? new TreeSet<>(warnings) : new TreeSet<>();
         boolean load = false;
         String greatestName = greatestChangeName;
-        for (PlannedFile planned : plan.files()) {
+        List<PlannedFile> takenIn = plan.isReplay() ? List.of() : plan.files();
+        for (PlannedFile planned : takenIn) {
             StagedFile file = planned.file();
             stillTrue.removeIf(text -> text.startsWith(DroppedFile.about(file.key())));
             boolean isLoad = file.name().kind() == FileKind.FULL_LOAD;
@@ -308,6 +318,7 @@ public final class TableHistory {
                 appliedFiles,
                 duplicateFiles + plan.duplicates().size(),
                 damagedFiles,
+                settledRecords,
                 List.of(),
                 0,
                 plan,
@@ -362,8 +373,11 @@ public final class TableHistory {
         long damaged = damagedFiles;
         for (DroppedFile file : revision.dropped()) {
             allDropped.add(file);
+            damaged += file.damaged() ? 1 : 0;
+            if (openPlan.isReplay()) {
+                continue; // what was taken in of it before stays taken in
+            }
             if (file.damaged()) {
-                damaged++;
                 known.computeIfPresent(file.key(), (key, before) -> before.asDamaged());
             } else {
                 Optional.ofNullable(beforeOpenPlan)
@@ -385,6 +399,7 @@ public final class TableHistory {
                 appliedFiles,
                 duplicateFiles,
                 damaged,
+                settledRecords,
                 allDropped,
                 revision.number(),
                 openPlan.without(revision),
@@ -418,6 +433,7 @@ public final class TableHistory {
                 before.appliedFiles,
                 before.duplicateFiles,
                 before.damagedFiles + damaged.size(),
+                before.settledRecords,
                 allDropped,
                 revision.number(),
                 plan.givenUp(),
@@ -444,9 +460,10 @@ public final class TableHistory {
                 rows.plus(outcome.counters()),
                 known,
                 with(warnings, outcome.warnings()),
-                appliedFiles + (openPlan == null ? 0 : openPlan.files().size()),
+                appliedFiles + newlyApplied(),
                 duplicateFiles,
                 damagedFiles,
+                settledRecords + newlySettled(),
                 List.of(),
                 0,
                 null,
@@ -455,6 +472,24 @@ public final class TableHistory {
                 loads,
                 null,
                 tombstones.after(outcome, greatestChangeName));
+    }
+
+    /** A replay applies no file anew, but those that could not be read before. */
+    private long newlyApplied() {
+        if (openPlan == null) {
+            return 0;
+        }
+        return openPlan.files().stream()
+                .filter(planned -> !openPlan.isReplay()
+                        || known(planned.file().key())
+                                .filter(KnownFile::damaged)
+                                .isPresent())
+                .count();
+    }
+
+    private long newlySettled() {
+        Settlement settlement = openPlan == null ? null : openPlan.settlement();
+        return settlement == null ? 0 : settlement.records();
     }
 
     private static Set<String> with(Set<String> before, List<String> more) {

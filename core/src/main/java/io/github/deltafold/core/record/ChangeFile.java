@@ -3,6 +3,7 @@ package io.github.deltafold.core.record;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.StagedFileName;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
@@ -27,6 +28,7 @@ public final class ChangeFile implements Closeable {
     private final CsvFields record;
     private final RecordTyper typer;
     private final boolean mayRepeatHeader;
+    private final LineRanges wanted;
     private final FileWarnings warnings;
     private final List<Change> changes = new ArrayList<>(2);
 
@@ -43,6 +45,7 @@ public final class ChangeFile implements Closeable {
             TableSpec spec,
             RecordTyper typer,
             boolean mayRepeatHeader,
+            LineRanges wanted,
             FileWarnings warnings) {
         this.file = file;
         this.bytes = bytes;
@@ -50,6 +53,7 @@ public final class ChangeFile implements Closeable {
         this.record = new CsvFields(reader, spec);
         this.typer = typer;
         this.mayRepeatHeader = mayRepeatHeader;
+        this.wanted = wanted;
         this.warnings = warnings;
     }
 
@@ -61,6 +65,18 @@ public final class ChangeFile implements Closeable {
      */
     public static ChangeFile open(ObjectStore staging, StagedFile file, TableSpec spec, TableShape shape)
             throws IOException {
+        return open(staging, file, spec, shape, LineRanges.EVERY);
+    }
+
+    /**
+     * Opens a CSV file of the staging area for some of its lines: the others are passed over as if they were not there.
+     *
+     * @throws DamagedFileException when it cannot be unpacked
+     * @throws io.github.deltafold.core.store.ObjectChangedException when it no longer holds what was listed
+     */
+    public static ChangeFile open(
+            ObjectStore staging, StagedFile file, TableSpec spec, TableShape shape, LineRanges wanted)
+            throws IOException {
         StagedFileName name = file.name();
         StagedBytes bytes = StagedBytes.open(staging, file);
         RecordReader reader = new RecordReader(bytes.stream(), spec.csv().delimiter());
@@ -68,12 +84,13 @@ public final class ChangeFile implements Closeable {
         if (!spec.csv().header()) {
             RecordTyper typer = RecordTyper.byPosition(file.key(), name.kind(), spec, shape);
             warnings.compareDeclared(shape);
-            return new ChangeFile(file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
+            return new ChangeFile(
+                    file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, wanted, warnings);
         }
         FileHeader header = headerOf(reader, bytes, file, spec);
         warnings.compareCsv(header, name.kind(), shape);
         RecordTyper typer = RecordTyper.byName(file.key(), name.kind(), spec, shape, header);
-        return new ChangeFile(file, bytes, reader, spec, typer, false, warnings);
+        return new ChangeFile(file, bytes, reader, spec, typer, false, wanted, warnings);
     }
 
     /**
@@ -120,11 +137,13 @@ public final class ChangeFile implements Closeable {
     public boolean next() throws IOException {
         changes.clear();
         rejected = null;
-        if (!reader.next()) {
-            return false;
-        }
+        do {
+            if (!reader.next()) {
+                return false;
+            }
+        } while (!wanted.contains(reader.ordinal()));
         lines++;
-        if (mayRepeatHeader && lines == 1 && typer.looksLikeHeader(record)) {
+        if (mayRepeatHeader && reader.ordinal() == 1 && typer.looksLikeHeader(record)) {
             warnings.repeatsHeader();
         }
         rejected = typer.type(record, changes);

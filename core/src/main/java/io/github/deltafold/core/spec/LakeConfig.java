@@ -87,6 +87,11 @@ public record LakeConfig(
         return lake.resolve(table.folder());
     }
 
+    /** Where records of all tables that are set aside lie. */
+    public Location quarantine() {
+        return state.resolve("quarantine");
+    }
+
     /** Where the deletes of a table are remembered. */
     public Location tombstones(TableName table) {
         return state.resolve("tombstones").resolve(table.folder());

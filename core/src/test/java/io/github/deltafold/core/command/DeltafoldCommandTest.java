@@ -26,6 +26,11 @@ class DeltafoldCommandTest {
         "show --help,     Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "show -h,         Usage: deltafold show [-h] --config=URI [--format=FORMAT] [--version=N] TABLE",
         "status --help,   Usage: deltafold status [-hV] [--verify] --config=URI [--format=FORMAT]",
+        "quarantine --help,        Usage: deltafold quarantine [-hV] COMMAND",
+        "quarantine list --help,   Usage: deltafold quarantine list [-hV] --config=URI",
+        "quarantine show -h,       Usage: deltafold quarantine show [-hV] --config=URI",
+        "quarantine replay --help, Usage: deltafold quarantine replay [-hV] [--accept-absent] --config=URI",
+        "quarantine drop --help,   Usage: deltafold quarantine drop [-hV] --config=URI",
         "--version,       deltafold 0.1.0"
     })
     void givesHelp(String arguments, String expected) {
@@ -40,10 +45,15 @@ class DeltafoldCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--help        | apply, show, status",
+                "--help        | apply, show, status, quarantine",
                 "apply --help  | --config, --table, --file, --group, --engine, --dry-run, --load-complete, --reload, Exit codes: 0 done",
                 "show --help   | --config, --version, --format, Exit codes: 0 done",
-                "status --help | --config, --table, --verify, --format, Exit codes: 0 done"
+                "status --help | --config, --table, --verify, --format, Exit codes: 0 done",
+                "quarantine --help        | list, show, replay, drop",
+                "quarantine list --help   | --config, --table, --file, --row, --state, --format",
+                "quarantine show --help   | --config, --table, --file, --row, --state, --format",
+                "quarantine replay --help | --config, --table, --file, --row, --accept-absent, Exit codes",
+                "quarantine drop --help   | --config, --table, --file, --row, --reason, Exit codes"
             })
     void namesEveryOption(String arguments, String options) {
         CommandRun run = run(arguments);
@@ -65,7 +75,10 @@ class DeltafoldCommandTest {
                 "show --config x                      | Missing required parameter: 'TABLE'. See 'deltafold show --help'.",
                 "show --config x a.b --format xml     | Invalid value for option '--format': expected one of [TABLE, CSV, JSON] (case-insensitive) but was 'xml'. See 'deltafold show --help'.",
                 "show --config x a.b --version latest | Invalid value for option '--version': 'latest' is not a long. See 'deltafold show --help'.",
-                "status --config x --format csv       | Invalid value for option '--format': expected one of [TABLE, JSON] (case-insensitive) but was 'csv'. See 'deltafold status --help'."
+                "status --config x --format csv       | Invalid value for option '--format': expected one of [TABLE, JSON] (case-insensitive) but was 'csv'. See 'deltafold status --help'.",
+                "quarantine                           | Missing required subcommand. See 'deltafold quarantine --help'.",
+                "quarantine drop --config x           | Missing required option: '--reason=TEXT'. See 'deltafold quarantine drop --help'.",
+                "quarantine list --config x --state x | Invalid value for option '--state': expected one of [OPEN, REPLAYED, DROPPED, REPLACED, ALL] (case-insensitive) but was 'x'. See 'deltafold quarantine list --help'."
             })
     void endsWithTwoWhereItIsNotUsedAsItSays(String arguments, String message) {
         CommandRun run = run(arguments);

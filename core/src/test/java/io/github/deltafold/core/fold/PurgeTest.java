@@ -242,6 +242,7 @@ class PurgeTest {
                 List.of(),
                 List.of(),
                 null,
-                beyond);
+                beyond,
+                null);
     }
 }

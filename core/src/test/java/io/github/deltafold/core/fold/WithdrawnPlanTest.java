@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.plan.PlanRequest;
-import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.nio.file.Path;
-import java.util.Optional;
+import io.github.deltafold.core.testing.HookedEngine;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +21,7 @@ class WithdrawnPlanTest {
             "tables: [{name: shop.items, key: [id], columns: 'id INT, name STRING', load-settle: PT0S}]";
 
     private final InMemoryTableEngine memory = new InMemoryTableEngine();
-    private final TableEngine restored = new RestoredTableEngine(memory, new AtomicBoolean());
+    private final TableEngine restored = restored(memory);
     private TestingLake lake;
 
     @BeforeEach
@@ -63,39 +60,14 @@ class WithdrawnPlanTest {
         assertThat(lake.drain(memory, "shop.items").batches()).isEmpty();
     }
 
-    private record RestoredTableEngine(TableEngine engine, AtomicBoolean reloaded) implements TableEngine {
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return Optional.empty();
-        }
-
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+    private static TableEngine restored(TableEngine engine) {
+        AtomicBoolean reloaded = new AtomicBoolean();
+        return new HookedEngine(engine, (folding, task) -> {
             reloaded.compareAndSet(false, task.plan().reload() != null);
             if (!reloaded.get() && !task.plan().files().isEmpty()) {
                 throw new BadSetting("restored");
             }
-            return engine.fold(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public Verification verify(FoldTask task) throws UnreadableFilesException {
-            return engine.verify(task);
-        }
-
-        @Override
-        public TombstoneMemory tombstones() {
-            return engine.tombstones();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
+            return folding.fold(task);
+        });
     }
 }

@@ -11,6 +11,8 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStore;
@@ -75,6 +77,33 @@ class LedgerTest {
 
         assertThat(created).isTrue();
         assertThat(ledger.history(ORDERS).openPlan()).contains(plan);
+    }
+
+    @Test
+    void givesBackWhatAPlanSettles() throws IOException {
+        QuarantinedFile lines = new QuarantinedFile("a.csv", LineRanges.parse("2-5,9"), 5);
+        QuarantinedFile whole = new QuarantinedFile("b.csv", LineRanges.EVERY, 1);
+        Settlement settlement = Settlement.replay(7, List.of(lines, whole));
+        BatchPlan plan = plan(1, "plan-1", file("LOAD00000001")).settling(settlement);
+
+        ledger.create(ORDERS, plan);
+
+        assertThat(ledger.history(ORDERS).openPlan()).contains(plan);
+        assertThat(Files.readString(folder.resolve("00000000000000000001.json")))
+                .contains("\"lines\" : \"2-5,9\"", "\"lines\" : \"0-\"", "\"state\" : \"REPLAYED\"");
+    }
+
+    @Test
+    void refusesAPlanWhoseLinesAreNone() throws IOException {
+        QuarantinedFile lines = new QuarantinedFile("a.csv", LineRanges.parse("2-5"), 4);
+        ledger.create(ORDERS, plan(1, "plan-1").settling(Settlement.drop("why", 7, List.of(lines))));
+        Path entry = folder.resolve("00000000000000000001.json");
+        Files.writeString(entry, Files.readString(entry).replace("2-5", "two"));
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
+                        + " this release. Restore it from a copy, or run the release that wrote it.");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.TableHistory.KnownFile;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import java.time.Instant;
 import java.util.List;
@@ -194,6 +196,79 @@ class TableHistoryTest {
         assertThat(history.reload()).contains(reload);
         assertThat(history.fullLoad()).extracting(KnownFile::loadGeneration).containsExactly(2);
         assertThat(history.warnings()).containsExactly("a new warning");
+    }
+
+    @Test
+    void countsWhatWaitsInQuarantine() {
+        TableHistory open = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(revision(1, 1, new DroppedFile(EARLY.key(), true, "cut off")))
+                .after(outcome(1, new Counters(5, 2, 0, 0, 0, 3), null));
+
+        TableHistory settled = open.after(plan(2, 1).settling(Settlement.drop("test rows", 1, of(LOAD, 2))))
+                .after(outcome(2, Counters.NONE, null));
+
+        assertThat(open.openRecords()).isEqualTo(4);
+        assertThat(settled.openRecords()).isEqualTo(2);
+    }
+
+    @Test
+    void takesNoFileInAnewForAReplay() {
+        TableHistory reloaded = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(outcome(1, new Counters(2, 1, 0, 0, 0, 1), null, EARLY.key(), "hash"))
+                .after(new BatchPlan(
+                        2,
+                        "plan-2",
+                        NINE,
+                        2,
+                        new Reload("20260105-090000000", NINE),
+                        planned(LOAD),
+                        List.of(),
+                        List.of()))
+                .after(outcome(2, Counters.NONE, null));
+
+        TableHistory history = reloaded.after(plan(3, 2, EARLY).settling(Settlement.replay(2, of(EARLY, 1))))
+                .after(outcome(3, new Counters(1, 0, 0, 1, 0, 0), null, EARLY.key(), "hash"));
+
+        assertThat(history.known(EARLY.key())).contains(new KnownFile(EARLY, "hash", 1, false, false, false, NINE));
+        assertThat(history.appliedFiles()).isEqualTo(reloaded.appliedFiles());
+        assertThat(history.openRecords()).isZero();
+    }
+
+    @Test
+    void keepsWhatItKnowsOfAFileThatVanishedBeforeItWasReadAgain() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(outcome(1, new Counters(4, 2, 0, 0, 0, 2), null))
+                .after(plan(2, 1, LOAD, EARLY)
+                        .settling(Settlement.replay(
+                                1, List.of(of(LOAD, 1).get(0), of(EARLY, 1).get(0)))))
+                .after(revision(2, 1, new DroppedFile(EARLY.key(), false, "gone")))
+                .after(outcome(2, new Counters(1, 1, 0, 0, 0, 0), null));
+
+        assertThat(history.knows(EARLY)).isTrue();
+        assertThat(history.openRecords()).isEqualTo(1);
+    }
+
+    @Test
+    void countsADamagedFileAsAppliedOnceItCouldBeRead() {
+        TableHistory damaged = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(revision(1, 1, new DroppedFile(LOAD.key(), true, "cut off")))
+                .after(outcome(1, new Counters(1, 1, 0, 0, 0, 0), null));
+
+        TableHistory history = damaged.after(plan(2, 1, LOAD).settling(Settlement.replay(1, of(LOAD, 1))))
+                .after(outcome(2, new Counters(3, 3, 0, 0, 0, 0), null, LOAD.key(), "hash"));
+
+        assertThat(damaged.openRecords()).isEqualTo(1);
+        assertThat(history.openRecords()).isZero();
+        assertThat(history.appliedFiles()).isEqualTo(2);
+        assertThat(history.fullLoad()).extracting(KnownFile::hash).containsExactly("hash");
+    }
+
+    private static List<QuarantinedFile> of(StagedFile file, long records) {
+        return List.of(new QuarantinedFile(file.key(), LineRanges.EVERY, records));
     }
 
     private static StagedFile file(String base, String etag) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
@@ -431,6 +432,31 @@ class ChangeFileTest {
 
         assertThat(read.report.lines()).isZero();
         assertThat(read.report.warnings()).isEmpty();
+    }
+
+    @Test
+    void passesOverLinesThatAreNotWanted() throws IOException {
+        TableSpec spec = Declared.table("{key: [id], columns: 'id INT, name STRING'}");
+        StagedFile file = lake.stage(LOAD, "1,Ann", "x,\"two\nlines\"", "y,Cid", "4,Dan", "5,Eve");
+        List<String> read = new ArrayList<>();
+
+        FileReport report;
+        try (ChangeFile lines = ChangeFile.open(
+                store(), file, spec, TableShape.of(spec, List.of(), List.of()), LineRanges.parse("2,4-4"))) {
+            while (lines.next()) {
+                lines.changes().forEach(change -> read.add(text(change)));
+                RejectedRecord rejected = lines.rejected();
+                if (rejected != null) {
+                    read.add(rejected.line() + " rejected");
+                }
+            }
+            report = lines.report();
+        }
+
+        assertThat(read).containsExactly("2 rejected", "4 INSERT [4, Dan]");
+        assertThat(report.lines()).isEqualTo(2);
+        assertThat(report.rejected()).isEqualTo(1);
+        assertThat(report.hash()).isEqualTo(StagedBytes.hash(store(), file));
     }
 
     private ObjectStore store() {

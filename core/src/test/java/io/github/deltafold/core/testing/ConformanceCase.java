@@ -90,11 +90,15 @@ public final class ConformanceCase {
 
     private Path configuration(Path workspace) throws IOException {
         String declared = text(folder.resolve("deltafold.yaml"));
-        String whole = "raw".equals(description.get("config"))
-                ? declared
-                : "staging: " + workspace.resolve("staging") + "\nlake: " + workspace.resolve("lake") + "\n" + declared;
         Files.createDirectories(workspace.resolve("staging"));
-        return Files.writeString(workspace.resolve("deltafold.yaml"), whole);
+        return "raw".equals(description.get("config"))
+                ? Files.writeString(workspace.resolve("deltafold.yaml"), declared)
+                : writeConfiguration(workspace, declared);
+    }
+
+    private static Path writeConfiguration(Path workspace, String declared) throws IOException {
+        String places = "staging: " + workspace.resolve("staging") + "\nlake: " + workspace.resolve("lake") + "\n";
+        return Files.writeString(workspace.resolve("deltafold.yaml"), places + declared);
     }
 
     private void compareTables(Session session, Path expected) throws IOException {
@@ -172,20 +176,30 @@ public final class ConformanceCase {
             if (!"none".equals(step.get("stage"))) {
                 stage(folder.resolve(String.valueOf(step.get("stage"))), staged);
             }
-            List<String> arguments = new ArrayList<>(List.of("apply", "--config", config.toString()));
+            if (step.get("config") != null) {
+                writeConfiguration(workspace, text(folder.resolve(String.valueOf(step.get("config")))));
+            }
+            Object command = Objects.requireNonNullElse(step.get("command"), "apply");
+            List<String> arguments = new ArrayList<>(List.of(command.toString().split(" ")));
+            arguments.addAll(List.of("--config", config.toString()));
             if (step.get("arguments") instanceof List<?> more) {
                 more.forEach(argument -> arguments.add(resolved(argument.toString())));
             }
             Output applied = run(arguments.toArray(new String[0]));
             Object exit = step.get("exit");
             assertThat(applied.exit)
-                    .as("exit code of apply: %s%s", applied.out, applied.err)
+                    .as("exit code of %s: %s%s", command, applied.out, applied.err)
                     .isEqualTo(exit == null ? 0 : ((Number) exit).intValue());
             if (step.get("error") != null) {
                 assertThat(applied.err).containsIgnoringCase(step.get("error").toString());
             }
             if (applied.exit != 2) {
                 compareCounters(step.get("counters"));
+            }
+            if (step.get("open") instanceof Map<?, ?> open) {
+                open.forEach((table, records) -> assertThat(openRecords(table.toString()))
+                        .as("open records of %s", table)
+                        .isEqualTo(((Number) records).longValue()));
             }
         }
 
@@ -226,10 +240,34 @@ public final class ConformanceCase {
             rowsBefore = rows;
         }
 
+        /** As {@code status} counts them, which must be as many as {@code quarantine show} prints. */
+        private long openRecords(String table) {
+            Output shown =
+                    run("quarantine", "show", "--config", config.toString(), "--table", table, "--format", "json");
+            assertThat(shown.exit)
+                    .as("exit code of quarantine show: %s", shown.err)
+                    .isZero();
+            try {
+                for (JsonNode status : status()) {
+                    if (status.get("table").asText().equals(table)) {
+                        long open = status.get("quarantine").get("open").asLong();
+                        assertThat(JSON.readTree(shown.out)).as("records shown").hasSize((int) open);
+                        return open;
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            throw new AssertionError("no status of " + table);
+        }
+
+        private JsonNode status() throws IOException {
+            return JSON.readTree(run("status", "--config", config.toString(), "--format", "json").out);
+        }
+
         private Map<String, long[]> rows() throws IOException {
-            Output status = run("status", "--config", config.toString(), "--format", "json");
             Map<String, long[]> rows = new LinkedHashMap<>();
-            for (JsonNode table : JSON.readTree(status.out)) {
+            for (JsonNode table : status()) {
                 rows.put(
                         table.get("table").asText(),
                         COUNTERS.stream()

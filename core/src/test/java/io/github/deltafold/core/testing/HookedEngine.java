@@ -2,6 +2,7 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
@@ -56,6 +57,11 @@ public record HookedEngine(TableEngine engine, Folding folding, Forgetting forge
     @Override
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         return engine.verify(task);
+    }
+
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return engine.quarantine(config);
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BeyondHorizon;
@@ -19,6 +21,7 @@ import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
@@ -61,7 +64,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryTableEngine implements TableEngine {
     private final Map<TableName, Table> tables = new HashMap<>();
-    private final List<RejectedRecord> quarantine = new ArrayList<>();
+    private final InMemoryQuarantine quarantine = new InMemoryQuarantine();
 
     /** A row, or with {@code values} null the memory of a deleted one. */
     private record Held(ChangeOrder order, @Nullable Object @Nullable [] values, List<Object> key) {
@@ -84,7 +87,7 @@ public final class InMemoryTableEngine implements TableEngine {
 
     /** Everything set aside so far. */
     public synchronized List<RejectedRecord> quarantine() {
-        return List.copyOf(quarantine);
+        return quarantine.all();
     }
 
     @Override
@@ -101,7 +104,11 @@ public final class InMemoryTableEngine implements TableEngine {
             return done;
         }
         if (task.plan().files().isEmpty()) {
-            quarantine.addAll(task.damagedFiles());
+            quarantine.add(
+                    task.spec().name(),
+                    task.damagedFiles(),
+                    task.plan().batch(),
+                    task.plan().plannedAt());
             table.commits.put(task.plan().id(), FoldResult.NOTHING);
             return FoldResult.NOTHING;
         }
@@ -109,8 +116,9 @@ public final class InMemoryTableEngine implements TableEngine {
         Batch batch = new Batch(shape);
         batch.read(task, table);
         FoldResult result = batch.foldInto(table, task);
-        quarantine.addAll(batch.rejected);
-        quarantine.addAll(task.damagedFiles());
+        BatchPlan plan = task.plan();
+        quarantine.add(task.spec().name(), batch.rejected, plan.batch(), plan.plannedAt());
+        quarantine.add(task.spec().name(), task.damagedFiles(), plan.batch(), plan.plannedAt());
         table.columns = shape.columns();
         table.commits.put(task.plan().id(), result);
         return result;
@@ -178,7 +186,7 @@ public final class InMemoryTableEngine implements TableEngine {
         Table table = tables.getOrDefault(task.spec().name(), new Table());
         Batch batch = new Batch(TableShape.of(task.spec(), table.columns, List.of()));
         batch.read(task, table);
-        quarantine.forEach(record -> batch.leaveOut(record.file(), record.line()));
+        quarantine.waitingOrDropped(task.spec().name()).forEach(record -> batch.leaveOut(record.file(), record.line()));
         Table recount = new Table();
         batch.foldInto(recount, task);
         Long version = task.lastVersion();
@@ -219,6 +227,11 @@ public final class InMemoryTableEngine implements TableEngine {
     private static String example(List<Object> key, String fault) {
         String text = key.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return Verification.example(text, fault);
+    }
+
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return quarantine;
     }
 
     @Override
@@ -285,7 +298,9 @@ public final class InMemoryTableEngine implements TableEngine {
         private void read(FoldTask task, Table table, PlannedFile planned, ObjectStore staging) throws IOException {
             StagedFileName name = planned.file().name();
             FileHorizon horizon = task.horizon(planned);
-            try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape)) {
+            LineRanges wanted =
+                    task.plan().partsToRead().getOrDefault(planned.file().key(), LineRanges.EVERY);
+            try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape, wanted)) {
                 while (file.next()) {
                     read++;
                     RejectedRecord reject = file.rejected();

@@ -2,13 +2,17 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.DrainListener;
+import io.github.deltafold.core.fold.QuarantineDrain;
+import io.github.deltafold.core.fold.QuarantineReport;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.plan.DropRequest;
 import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.plan.ReplayRequest;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
@@ -29,6 +33,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +174,28 @@ public final class TestingLake {
         TableSpec spec = spec(table);
         return new Drain(config, staging(), ledger(), () -> engine, at, DrainListener.SILENT)
                 .drain(spec, staging().list(spec.name()), request);
+    }
+
+    /** Reads everything of a table that waits in quarantine again. */
+    public QuarantineReport replay(TableEngine engine, String table) {
+        return replay(engine, table, new ReplayRequest(Set.of(), Set.of(), false));
+    }
+
+    /** Reads some of what waits in quarantine again. */
+    public QuarantineReport replay(TableEngine engine, String table, ReplayRequest request) {
+        TableSpec spec = spec(table);
+        return quarantine(engine).replay(spec, staging().list(spec.name()), request);
+    }
+
+    /** Gives some of what waits in quarantine up. */
+    public QuarantineReport drop(TableEngine engine, String table, DropRequest request) {
+        TableSpec spec = spec(table);
+        return quarantine(engine).drop(spec, staging().list(spec.name()), request);
+    }
+
+    private QuarantineDrain quarantine(TableEngine engine) {
+        Drain drain = new Drain(config, staging(), ledger(), () -> engine, clock(), DrainListener.SILENT);
+        return new QuarantineDrain(config, ledger(), drain, () -> engine, clock());
     }
 
     /** The rows of a table, as lists of values joined by commas. */

@@ -4,6 +4,7 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.record.FileHorizon;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param number its place in the plan, which is its place in the order
  * @param kind what its name says, told once and not per row
  * @param superseded whether a newer baseline holds all of it already
+ * @param wanted the lines to read; the others are passed over
  * @param horizon the tombstone horizon; null when none of its lines can be beyond it
  */
 record NumberedFile(
@@ -21,9 +23,16 @@ record NumberedFile(
         StagedFile file,
         FileKind kind,
         boolean superseded,
-        @Nullable FileHorizon horizon) implements Serializable {
-    static NumberedFile of(int number, PlannedFile planned, FoldTask task) {
+        LineRanges wanted,
+        @Nullable FileHorizon horizon)
+        implements Serializable {
+    static NumberedFile of(int number, PlannedFile planned, LineRanges wanted, FoldTask task) {
         return new NumberedFile(
-                number, planned.file(), planned.file().name().kind(), planned.superseded(), task.horizon(planned));
+                number,
+                planned.file(),
+                planned.file().name().kind(),
+                planned.superseded(),
+                wanted,
+                task.horizon(planned));
     }
 }

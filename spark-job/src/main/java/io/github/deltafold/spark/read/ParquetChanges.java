@@ -230,9 +230,12 @@ public final class ParquetChanges {
             }
 
             private Iterator<Row> typed(Row row) {
+                record.moveTo(row);
+                if (!file.wanted().contains(record.line())) {
+                    return List.<Row>of().iterator();
+                }
                 lines++;
                 linesRead.add(1);
-                record.moveTo(row);
                 changes.clear();
                 RejectedRecord rejected = typer.type(record, changes);
                 if (rejected != null) {

@@ -100,7 +100,7 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
             NumberedFile file = files.next();
             current = file;
             try {
-                open = ChangeFile.open(store, file.file(), spec, shape);
+                open = ChangeFile.open(store, file.file(), spec, shape, file.wanted());
             } catch (IOException e) {
                 giveUp(file, e);
             }

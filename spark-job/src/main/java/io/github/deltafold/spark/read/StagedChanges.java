@@ -5,9 +5,11 @@ import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
+import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.spec.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -38,9 +40,11 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
         List<NumberedFile> csv = new ArrayList<>();
         List<JavaRDD<Row>> parts = new ArrayList<>();
         List<DroppedFile> unreadable = new ArrayList<>();
+        Map<String, LineRanges> wanted = task.plan().partsToRead();
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
-            NumberedFile file = NumberedFile.of(number++, planned, task);
+            LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
+            NumberedFile file = NumberedFile.of(number++, planned, lines, task);
             if (planned.file().name().format() == FileFormat.PARQUET) {
                 if (planned.file().sizeBytes() > 0) {
                     try {

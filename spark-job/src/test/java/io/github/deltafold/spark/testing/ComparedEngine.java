@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
@@ -49,6 +50,11 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
         List<String> expected = text(reference.read(config, spec, version));
         assertThat(text(engine.read(config, spec, version))).isEqualTo(expected);
         return engine.read(config, spec, version);
+    }
+
+    @Override
+    public Quarantine quarantine(LakeConfig config) {
+        return engine.quarantine(config);
     }
 
     @Override

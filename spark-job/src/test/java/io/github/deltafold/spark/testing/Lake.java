@@ -45,10 +45,10 @@ public record Lake(Path folder) {
         return folder.resolve("lake");
     }
 
-    /** Runs a command on this lake's configuration. */
+    /** Runs a command, such as {@code quarantine list}, on this lake's configuration. */
     public Output run(String command, String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of(command, "--config", folder.resolve("deltafold.yaml").toString()));
+        List<String> all = new ArrayList<>(List.of(command.split(" ")));
+        all.addAll(List.of("--config", folder.resolve("deltafold.yaml").toString()));
         all.addAll(List.of(arguments));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
