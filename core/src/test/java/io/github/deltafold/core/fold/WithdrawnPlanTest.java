@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.plan.PlanRequest;
+import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.nio.file.Path;
-import io.github.deltafold.core.testing.HookedEngine;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
