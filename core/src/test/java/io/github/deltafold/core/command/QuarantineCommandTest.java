@@ -195,7 +195,7 @@ class QuarantineCommandTest {
                 "list --row 3                               | Cannot find --row: rows are counted within a file. Name one file with --file.",
                 "show --file sales/orders/20260105-090000000.csv --row -1 | Cannot find --row -1: rows count from 1, and 0 is a file as a whole.",
                 "replay --table sales.order                 | Cannot find table sales.order in configuration '%c'. Did you mean 'sales.orders'?",
-                "replay --file sales/notes/LOAD00000001.csv | Cannot find table sales.notes in configuration '%c'. Did you mean 'sales.lines'?",
+                "replay --file sales/notes/LOAD00000001.csv | Cannot find table sales.notes in configuration '%c'. It must be one of [sales.lines, sales.orders].",
                 "show --file /elsewhere/a.csv               | Cannot apply file '/elsewhere/a.csv': it does not lie under staging '%s'. Stage it below <schema>/<table>/ there first.",
                 "drop --reason x                            | Cannot drop the records of all tables at once. Name tables with --table, or files with --file.",
                 "drop --table sales.orders --reason=        | Cannot drop records without a reason. Say with --reason why they are given up: the ledger keeps it."
