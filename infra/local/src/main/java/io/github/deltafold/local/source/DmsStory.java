@@ -1,6 +1,7 @@
 package io.github.deltafold.local.source;
 
 import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.local.source.SourceTable.Moves;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +56,7 @@ public record DmsStory(
                 break; // the next load would be the first one that anybody can see
             }
             statements(database, random.nextInt(MOST_STATEMENTS)); // before the load, or while DMS stands still
-            generations.add(generation(opening(number, random), before, database, dms, random));
+            generations.add(generation(opening(number, random), table.moves(), before, database, dms, random));
         }
         return new DmsStory(table, generations, database.rows());
     }
@@ -67,11 +68,15 @@ public record DmsStory(
         return random.nextBoolean() ? Opening.IN_PLACE : Opening.FROM_SCRATCH;
     }
 
-    /** What is changed while a load runs is in the load, and some of it is written as changes all the same. */
+    /**
+     * What is changed while a load runs is in the load, and some of it is written as changes all the same. Not so a row
+     * that takes the key of another: in a load that has seen it, it looks like a chain of moves of one row.
+     */
     private static Generation generation(
-            Opening opening, List<DmsFile> before, SourceDatabase database, DmsWriter dms, Random random) {
+            Opening opening, Moves moves, List<DmsFile> before, SourceDatabase database, DmsWriter dms, Random random) {
         List<List<SourceChange>> changes = statements(database, random.nextInt(MOST_WHILE_LOADING));
-        List<List<SourceChange>> written = changes.subList(random.nextInt(changes.size() + 1), changes.size());
+        List<List<SourceChange>> written = changes.subList(
+                moves == Moves.TO_TAKEN_KEYS ? changes.size() : random.nextInt(changes.size() + 1), changes.size());
         List<DmsFile> load = dms.load(database.rows().values());
         while (opening != Opening.FIRST && !replacesOneOf(before, load)) {
             database.statement();

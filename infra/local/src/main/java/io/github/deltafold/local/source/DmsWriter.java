@@ -3,6 +3,7 @@ package io.github.deltafold.local.source;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.local.source.DmsSettings.Packing;
 import io.github.deltafold.local.source.DmsSettings.Sequence;
+import io.github.deltafold.local.source.SourceTable.Moves;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -79,7 +80,9 @@ public final class DmsWriter {
         List<DmsFile> files = new ArrayList<>();
         for (int from = 0; from < written.size(); ) {
             int to = Math.min(written.size(), from + 1 + random.nextInt(STATEMENTS_PER_FILE));
-            int repeated = random.nextInt(8) == 0 ? Math.min(from, random.nextInt(4)) : 0;
+            int repeated = table.moves() != Moves.TO_TAKEN_KEYS && random.nextInt(8) == 0
+                    ? Math.min(from, random.nextInt(4))
+                    : 0;
             files.add(changeFile(written.subList(from - repeated, to)));
             from = to;
         }

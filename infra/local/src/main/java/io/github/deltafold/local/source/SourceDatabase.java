@@ -1,6 +1,7 @@
 package io.github.deltafold.local.source;
 
 import io.github.deltafold.core.record.Operation;
+import io.github.deltafold.local.source.SourceTable.Moves;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +64,10 @@ public final class SourceDatabase {
         if (deed < 12) {
             return update(key);
         }
-        return deed < 16 || table.dms().beforeImagePrefix() == null ? delete(key) : move(key);
+        if (deed < 16 || table.moves() == Moves.NONE) {
+            return delete(key);
+        }
+        return table.moves() == Moves.TO_TAKEN_KEYS && random.nextBoolean() ? moveMany() : move(key);
     }
 
     private List<SourceChange> insert(List<SourceValue> key) {
@@ -96,6 +100,27 @@ public final class SourceDatabase {
         return List.of(change(Operation.UPDATE, row, key));
     }
 
+    /** Some rows swap their keys in a circle, or each takes the key of the next and the last one a key that is free. */
+    private List<SourceChange> moveMany() {
+        List<List<SourceValue>> keys = new ArrayList<>();
+        new ArrayList<>(rows.values()).forEach(row -> keys.add(keyOf(row)));
+        Collections.shuffle(keys, random);
+        List<List<SourceValue>> from = keys.subList(0, Math.min(keys.size(), 2 + random.nextInt(3)));
+        List<SourceValue> free = freshKey();
+        boolean isShift = random.nextBoolean() && !rows.containsKey(shown(free));
+        List<SourceChange> moved = new ArrayList<>();
+        Map<List<String>, List<@Nullable SourceValue>> after = new LinkedHashMap<>();
+        for (int i = 0; i < from.size(); i++) {
+            List<SourceValue> to = i + 1 < from.size() ? from.get(i + 1) : isShift ? free : from.get(0);
+            List<@Nullable SourceValue> row = row(to);
+            after.put(shown(to), row);
+            moved.add(change(Operation.UPDATE, row, from.get(i)));
+        }
+        from.forEach(key -> rows.remove(shown(key)));
+        rows.putAll(after);
+        return moved;
+    }
+
     private SourceChange change(
             Operation operation, List<@Nullable SourceValue> row, @Nullable List<SourceValue> keyBefore) {
         return new SourceChange(operation, row, keyBefore, ++changes, now);
@@ -123,7 +148,10 @@ public final class SourceDatabase {
 
     private List<SourceValue> anyRow() {
         List<List<@Nullable SourceValue>> all = new ArrayList<>(rows.values());
-        List<@Nullable SourceValue> row = all.get(random.nextInt(all.size()));
+        return keyOf(all.get(random.nextInt(all.size())));
+    }
+
+    private List<SourceValue> keyOf(List<@Nullable SourceValue> row) {
         List<SourceValue> key = new ArrayList<>();
         for (int position : table.key()) {
             SourceValue value = row.get(position);

@@ -17,11 +17,17 @@ import java.util.Random;
  *
  * @param columns in the order of the source
  * @param key positions of the key's parts among them
+ * @param moves how keys change
  * @param dms how DMS writes it
  * @param deletionVectors whether the lake keeps deletion vectors
  */
 public record SourceTable(
-        TableName name, List<Column> columns, List<Integer> key, DmsSettings dms, boolean deletionVectors) {
+        TableName name,
+        List<Column> columns,
+        List<Integer> key,
+        Moves moves,
+        DmsSettings dms,
+        boolean deletionVectors) {
     static final String SEQUENCE = "change_seq";
 
     private static final List<String> NAMES =
@@ -39,6 +45,16 @@ public record SourceTable(
             List.of(Kind.STRING, Kind.STRING),
             List.of(Kind.BOOLEAN, Kind.SMALLINT, Kind.STRING),
             List.of(Kind.TINYINT, Kind.TIMESTAMP, Kind.DECIMAL));
+
+    /** How keys change. */
+    public enum Moves {
+        /** Never. */
+        NONE,
+        /** To keys that no row has. */
+        TO_FREE_KEYS,
+        /** Whole groups at once too: rows swap their keys, or each takes the key of the next. */
+        TO_TAKEN_KEYS
+    }
 
     public SourceTable {
         columns = List.copyOf(columns);
@@ -69,7 +85,17 @@ public record SourceTable(
                 key.set(kind, at);
             }
         }
-        return new SourceTable(name, columns, key, DmsSettings.any(random), random.nextInt(4) == 0);
+        DmsSettings dms = DmsSettings.any(random);
+        return new SourceTable(name, columns, key, moves(dms, random), dms, random.nextInt(4) == 0);
+    }
+
+    /** Keys that change are seen by their before images, and those of groups where files keep the order of changes. */
+    private static Moves moves(DmsSettings dms, Random random) {
+        if (dms.beforeImagePrefix() == null) {
+            return Moves.NONE;
+        }
+        boolean inOrder = dms.sequence() == Sequence.NONE || dms.sequence() == Sequence.CHANGE_SEQ;
+        return inOrder && random.nextInt(3) > 0 ? Moves.TO_TAKEN_KEYS : Moves.TO_FREE_KEYS;
     }
 
     private static ColumnType type(Kind kind, Random random) {

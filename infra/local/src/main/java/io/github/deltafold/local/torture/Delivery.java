@@ -1,10 +1,12 @@
 package io.github.deltafold.local.torture;
 
 import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.local.source.DmsFile;
 import io.github.deltafold.local.source.DmsStory;
 import io.github.deltafold.local.source.DmsStory.Generation;
 import io.github.deltafold.local.source.DmsStory.Opening;
+import io.github.deltafold.local.source.SourceTable.Moves;
 import io.github.deltafold.local.torture.DeliveryStep.Settling;
 import io.github.deltafold.local.torture.DeliveryStep.Visibility;
 import io.github.deltafold.local.torture.StagingAct.Put;
@@ -14,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +28,9 @@ import java.util.Random;
  *
  * <p>What it keeps is what the promise assumes. A reload arrives before the first change that follows it. What arrives
  * after a reload and belongs before it still has the time at which DMS wrote it. A file that grows is cut between
- * records. And every full load is noticed before the next one begins, since of two reloads between two runs only the
- * second can be seen.
+ * records. Where rows take the keys of others, files come in order. Where a reload leaves the files of the load before, these
+ * came before changes. And every full load is noticed before the next one begins, since of two reloads between two runs
+ * only the second can be seen.
  */
 final class Delivery {
     private static final int FILES_PER_STEP = 5;
@@ -34,14 +38,16 @@ final class Delivery {
 
     private final Random random;
     private final Visibility ofReloads;
+    private final boolean inOrder;
     private final List<DeliveryStep> steps = new ArrayList<>();
     private final List<DmsFile> late = new ArrayList<>();
     private final Map<String, DmsFile> staged = new LinkedHashMap<>();
     private Instant now = Instant.EPOCH;
     private Instant reloadStart = Instant.MIN;
 
-    private Delivery(Visibility ofReloads, Random random) {
+    private Delivery(Visibility ofReloads, boolean inOrder, Random random) {
         this.ofReloads = ofReloads;
+        this.inOrder = inOrder;
         this.random = random;
     }
 
@@ -52,13 +58,20 @@ final class Delivery {
      *     {@code load-settle}, since a full load then counts as complete when a run sees it
      */
     static List<DeliveryStep> of(DmsStory story, Visibility ofReloads, Random random) {
-        Delivery delivery = new Delivery(ofReloads, random);
-        story.generations().forEach(delivery::deliver);
+        boolean inOrder = story.table().moves() == Moves.TO_TAKEN_KEYS;
+        Delivery delivery = new Delivery(ofReloads, inOrder, random);
+        List<Generation> generations = story.generations();
+        for (int i = 0; i < generations.size(); i++) {
+            boolean leavesFiles =
+                    i + 1 < generations.size() && generations.get(i + 1).opening() == Opening.IN_PLACE;
+            delivery.deliver(generations.get(i), leavesFiles);
+        }
         delivery.deliverTheRest();
         return List.copyOf(delivery.steps);
     }
 
-    private void deliver(Generation generation) {
+    /** A full-load file that comes late, and is left beside a reload that follows, cannot be told from one of it. */
+    private void deliver(Generation generation, boolean leavesFiles) {
         Deque<DmsFile> next = new ArrayDeque<>();
         if (generation.opening() == Opening.FIRST) {
             next.addAll(generation.load());
@@ -71,11 +84,19 @@ final class Delivery {
             List<StagingAct> acts = new ArrayList<>();
             int count = 1 + random.nextInt(FILES_PER_STEP);
             for (int i = 0; i < count && !next.isEmpty(); i++) {
-                addNext(next.poll(), acts);
+                DmsFile file = next.remove();
+                boolean mustCome = inOrder || (leavesFiles && file.kind() == FileKind.FULL_LOAD);
+                addNext(file, mustCome, acts);
             }
             addLate(1 + random.nextInt(3), acts);
             addAgain(acts);
-            Collections.shuffle(acts, random);
+            if (!inOrder) {
+                Collections.shuffle(acts, random);
+            }
+            if (leavesFiles) {
+                acts.sort(
+                        Comparator.comparing(act -> StagedFileName.of(act.key()).kind()));
+            }
             steps.add(new DeliveryStep(acts, Visibility.ONE_BY_ONE, Settling.NO));
         }
         settle();
@@ -88,8 +109,8 @@ final class Delivery {
     }
 
     /** A file arrives, or a piece of it, or not yet. */
-    private void addNext(DmsFile file, List<StagingAct> acts) {
-        int fate = random.nextInt(8);
+    private void addNext(DmsFile file, boolean mustCome, List<StagingAct> acts) {
+        int fate = mustCome ? 2 : random.nextInt(8);
         if (fate == 0) {
             late.add(file);
         } else if (fate == 1 && file.kind() == FileKind.CHANGES && file.blocks().size() > 1) {

@@ -37,14 +37,16 @@ record Disturbances(Kills kills) {
         /** The store cannot be reached any more, from some request on. */
         CUT_OFF,
         /** Its process is killed. */
-        KILLED
+        KILLED,
+        /** Its process is killed while another process does the same. */
+        KILLED_BESIDE_ANOTHER
     }
 
     /** The fate of the next run. */
     Fate fate(int round, Random random) {
         int draw = random.nextInt(10);
         if (kills == Kills.EVERY_THIRD_ROUND && round % 3 == 0 && draw < 6) {
-            return Fate.KILLED;
+            return draw < 4 ? Fate.KILLED : Fate.KILLED_BESIDE_ANOTHER;
         }
         return draw < 5 ? Fate.ALONE : draw < 8 ? Fate.DOUBLED : Fate.CUT_OFF;
     }

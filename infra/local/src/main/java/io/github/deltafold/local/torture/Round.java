@@ -80,6 +80,7 @@ final class Round {
             case DOUBLED -> lake.runs().twice(faults);
             case CUT_OFF -> List.of(lake.runs().cutOff(faults, random));
             case KILLED -> List.of(lake.runs().killed(faults, random));
+            case KILLED_BESIDE_ANOTHER -> lake.runs().killedBesideAnother(faults, random);
         };
     }
 

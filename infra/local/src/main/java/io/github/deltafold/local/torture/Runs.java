@@ -103,6 +103,15 @@ final class Runs {
         }
     }
 
+    /** A run in this process, and at the same moment one in a process of its own, which is killed. */
+    List<CommandRun> killedBesideAnother(FaultPlan faults, Random random) {
+        proxy.follow(faults);
+        CompletableFuture<CommandRun> killed = CompletableFuture.supplyAsync(() -> killed(faults, random));
+        CommandRun other = inThisProcess();
+        figures.add(Figure.DOUBLES, 1);
+        return List.of(other, killed.join());
+    }
+
     private long requests() {
         return Stream.of("GET", "HEAD", "PUT", "POST", "DELETE")
                 .mapToLong(proxy::requests)

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
             "  deltafold torture --minutes 30",
             "  deltafold torture --seed 42 --round 7",
             "",
-            "Exit codes: 0 no difference; 1 a difference, which is printed and kept; 2 something must be changed first."
+            "Exit codes: 0 no difference; 1 a difference, which is printed and kept; 2 something must be changed first;",
+            "130 stopped by Ctrl-C, after the summary."
         })
 public final class TortureCommand implements Callable<Integer> {
     private final EngineFactory engines;

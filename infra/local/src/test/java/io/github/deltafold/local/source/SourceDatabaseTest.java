@@ -29,12 +29,18 @@ class SourceDatabaseTest {
         Set<Operation> operations = new HashSet<>();
 
         for (int i = 0; i < 300; i++) {
-            for (SourceChange change : database.statement()) {
-                operations.add(change.operation());
+            List<SourceChange> statement = database.statement();
+            // all rows of a statement leave their keys before any of them takes a new one
+            for (SourceChange change : statement) {
                 if (change.keyBefore() != null) {
-                    replayed.remove(
-                            change.keyBefore().stream().map(SourceValue::shown).toList());
+                    assertThat(replayed.remove(change.keyBefore().stream()
+                                    .map(SourceValue::shown)
+                                    .toList()))
+                            .isNotNull();
                 }
+            }
+            for (SourceChange change : statement) {
+                operations.add(change.operation());
                 List<String> key = key(table, change.row());
                 if (change.operation() == Operation.DELETE) {
                     assertThat(replayed.remove(key)).isNotNull();
