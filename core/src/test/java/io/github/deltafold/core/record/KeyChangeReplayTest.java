@@ -1,0 +1,67 @@
+package io.github.deltafold.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rows are {@code key=name}; a name alone is the load's, {@code name@line} a change's. */
+class KeyChangeReplayTest {
+    private final List<Long> staying = new ArrayList<>();
+    private final KeyChangeReplay replay = new KeyChangeReplay(order -> staying.add(order.line()));
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            shift                             | 1=a 2=b       | 1>2=a 2>3=b             | 2
+            chain                             | 1=a           | 1>2=a 2>3=a             |
+            swap                              | 1=a 2=b       | 1>2=a 2>1=b             | 2
+            there and back                    | 1=a           | 1>2=a 2>1=a             |
+            shift of equal rows               | 1=a 2=a       | 1>2=a 2>3=a             | 2
+            shift cut by another change       | 1=a 2=b       | 1>2=a 9=z 2>3=b         |
+            shift over a change's row         | 1=a 2=b@1     | 1>2=a 2>3=b             | 2
+            load saw the shift                | 2=a 3=b       | 1>2=a 2>3=b             | 2
+            load saw the swap                 | 1=b 2=a       | 1>2=a 2>1=b             | 2
+            load saw the chain's beginning    | 2=a           | 1>2=a 2>3=a             |
+            the same, with other values       | 2=a           | 1>2=a 2>3=x             |
+            load saw a later line of the run  | 2=a 4=c       | 1>2=a 2>3=b 3>4=c       | 2
+            row was inserted, load saw it move | 2=a          | 1=a 1>2=a 2>3=a         |
+            """)
+    void tellsWhoStays(String about, String held, String lines, String expected) {
+        for (String row : held.split(" ", -1)) {
+            String[] parts = row.split("[=@]", -1);
+            boolean load = parts.length == 2;
+            replay.holdRow(
+                    parts[0], order(load ? FileKind.FULL_LOAD : FileKind.CHANGES, "before", 1), content(parts[1]));
+        }
+
+        long line = 0;
+        for (String change : lines.split(" ", -1)) {
+            String[] parts = change.split("[=>]", -1);
+            ChangeOrder order = order(FileKind.CHANGES, "file", ++line);
+            if (parts.length == 2) {
+                replay.upsert(parts[0], order, content(parts[1]));
+            } else {
+                replay.change(new KeyChange(parts[0], parts[1], order, content(parts[2])));
+            }
+        }
+        replay.finish();
+
+        List<Long> wanted = expected == null
+                ? List.of()
+                : Stream.of(expected).map(Long::valueOf).toList();
+        assertThat(staying).as(about).isEqualTo(wanted);
+    }
+
+    private static ChangeOrder order(FileKind kind, String file, long line) {
+        return new ChangeOrder(1, kind, "", file, file, line);
+    }
+
+    private static RowContent content(String name) {
+        return RowContent.of(List.of(name));
+    }
+}
