@@ -39,6 +39,7 @@ class ArchitectureTest {
             "naming",
             "failure",
             "store",
+            "lease",
             "spec",
             "quarantine",
             "staging",
@@ -210,10 +211,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLedgerLakeAndCommandsKnowJson() {
+    void onlyLedgerLeaseLakeAndCommandsKnowJson() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".ledger..", ROOT + ".lake..", ROOT + ".command..")
+                .resideOutsideOfPackages(ROOT + ".ledger..", ROOT + ".lease..", ROOT + ".lake..", ROOT + ".command..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")
@@ -240,6 +241,8 @@ class ArchitectureTest {
                                         "Console",
                                         "LazyEngine",
                                         "PinnedFile",
+                                        "KeyChangeReplay",
+                                        "LinkedKey",
                                         "CountingDigestStream")
                                 .contains(each.getSimpleName()))))
                 .should()

@@ -12,6 +12,7 @@ import io.github.deltafold.lambda.events.Ignored;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
 import io.github.deltafold.lambda.wake.ConfiguredGroups;
+import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.WakeUp;
 import io.github.deltafold.lambda.wake.WakeUpReport;
 import java.time.Clock;
@@ -35,9 +36,9 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
     public StagedFileHandler() {
         LambdaConfig config = new LambdaConfig(System.getenv());
         events = new StagingEvents(config.stagingBucket(), config.stagingPrefix());
-        wakeUp = new WakeUp(
-                new ConfiguredGroups(config.configUri(), Clock.systemUTC()),
-                EmrServerlessBackend.connect(config.job()));
+        Clock clock = Clock.systemUTC();
+        ConfiguredGroups groups = new ConfiguredGroups(config.configUri(), clock);
+        wakeUp = new WakeUp(groups, new GroupRuns(groups::states, EmrServerlessBackend.connect(config.job()), clock));
     }
 
     /** As others start it: with a backend of their own. */

@@ -11,12 +11,16 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.lease.GroupStates;
+import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.events.StagingEvents;
+import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.WakeUp;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +31,10 @@ class StagedFileHandlerTest {
             Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> null);
 
     private final RecordingJobBackend backend = new RecordingJobBackend();
+    private final GroupStates states = new GroupStates(new InMemoryObjectStore());
     private final RequestHandler<SQSEvent, SQSBatchResponse> handler = new StagedFileHandler(
-            new StagingEvents("acme-staging", "dms/"), new WakeUp(table -> Optional.of("default"), backend));
+            new StagingEvents("acme-staging", "dms/"),
+            new WakeUp(table -> Optional.of("default"), new GroupRuns(() -> states, backend, Clock.systemUTC())));
 
     @Test
     void startsOneRunForManyFiles() {

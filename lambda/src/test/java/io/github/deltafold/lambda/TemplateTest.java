@@ -168,6 +168,22 @@ class TemplateTest {
         assertThat(TRIGGER.at("Queue").value()).isEqualTo(Map.of("!GetAtt", "EventQueue.Arn"));
     }
 
+    /** A lake may be the bucket itself or any folder of it; the names are those of GroupStates and of the setting state. */
+    @Test
+    void letsTheFunctionWriteLeasesAndNothingElse() {
+        List<Template> writing = TEMPLATE.at("Resources", "HandlerRole").statements().stream()
+                .filter(statement -> statement.at("Action").list().contains("s3:PutObject"))
+                .toList();
+
+        assertThat(writing).hasSize(1);
+        String pattern = writing.get(0).at("Resource", "!Sub").text().replaceFirst(".*\\$\\{LakeBucket}/", "");
+        assertThat(List.of("_deltafold/leases/default.json", "tables/_deltafold/leases/a+group.json"))
+                .allSatisfy(key ->
+                        assertThat(key).matches(pattern.replace(".", "\\.").replace("*", ".*")));
+        assertThat("tables/_deltafold/ledger/sales/orders/00000000000000000001.json")
+                .doesNotMatch(pattern.replace(".", "\\.").replace("*", ".*"));
+    }
+
     @Test
     void describesEveryParameter() {
         Set<String> parameters = TEMPLATE.at("Parameters").map().keySet();

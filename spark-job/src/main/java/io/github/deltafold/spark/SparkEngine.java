@@ -2,6 +2,7 @@ package io.github.deltafold.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
@@ -12,6 +13,7 @@ import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
+import io.github.deltafold.core.lake.TableCheck;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -25,11 +27,13 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
+import io.github.deltafold.spark.merge.KeyChangeRuns;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
 import io.github.deltafold.spark.merge.Verdicts;
 import io.github.deltafold.spark.read.ParquetChanges;
+import io.github.deltafold.spark.read.ReadProgress;
 import io.github.deltafold.spark.read.ReadReports;
 import io.github.deltafold.spark.read.StagedChanges;
 import io.github.deltafold.spark.table.CdcColumn;
@@ -47,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,22 +70,44 @@ public final class SparkEngine implements TableEngine {
     private static final String SOURCE = "deltafold_changes";
 
     private final SparkSession root;
+    private final ReadProgress progress = new ReadProgress();
 
     /** An engine on a Spark session, which it stops when it is closed. */
     public SparkEngine(SparkSession root) {
         this.root = root;
+        root.sparkContext().addSparkListener(progress);
+    }
+
+    @Override
+    public long linesRead() {
+        return progress.lines();
     }
 
     @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
         try {
-            return foldNow(task);
+            return foldUntilCommitted(task);
         } catch (Error e) {
             // a full disk is an Error to Hadoop's local file system, and its cause is what happened
             if (e.getCause() instanceof IOException cause) {
                 throw new UncheckedIOException(cause);
             }
             throw e;
+        }
+    }
+
+    /** Where another writer commits first, the batch is folded again, against the table that is there then. */
+    private FoldResult foldUntilCommitted(FoldTask task) throws UnreadableFilesException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return foldNow(task);
+            } catch (DeltaConcurrentModificationException e) {
+                Optional<FoldResult> byOtherRun = committed(task);
+                if (byOtherRun.isPresent()) {
+                    return byOtherRun.get();
+                }
+                Transaction.pauseAfter(attempt, e);
+            }
         }
     }
 
@@ -93,10 +120,11 @@ public final class SparkEngine implements TableEngine {
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
+        List<String> warnings = requireKnownTable(task, table);
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, changes)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, () -> held(session, task, table))) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
@@ -108,9 +136,33 @@ public final class SparkEngine implements TableEngine {
                 if (rejected > 0 || task.revision() > 0) {
                     quarantine.add(past.addTo(deciding.rejected()));
                 }
-                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports());
+                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports(), warnings);
             }
         }
+    }
+
+    /** Nothing is applied on top of a table that lacks what was applied before; a reload brings all of it again. */
+    private static List<String> requireKnownTable(FoldTask task, TargetTable table) {
+        if (table.exists() && !table.hasCdc()) {
+            throw SparkErrors.withoutCdc(task);
+        }
+        Long known = task.lastVersion();
+        if (known == null || task.plan().reload() != null) {
+            return List.of();
+        }
+        long batch = task.plan().batch() - 1;
+        return checking(task, check -> check.requireBatches(known, batch, batch));
+    }
+
+    private static <T> T checking(FoldTask task, Function<TableCheck, T> deed) {
+        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
+            return deed.apply(new TableCheck(task.spec().name(), task.table(), new CommitLog(table)));
+        }
+    }
+
+    /** What a replay of key changes starts from. */
+    private static List<Dataset<Row>> held(SparkSession session, FoldTask task, TargetTable table) {
+        return table.exists() ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches()) : List.of();
     }
 
     private static TableShape shape(SparkSession session, FoldTask task, TargetTable table)
@@ -130,7 +182,8 @@ public final class SparkEngine implements TableEngine {
             Tombstones tombstones,
             DecidingChanges deciding,
             PastHorizon past,
-            ReadReports reports) {
+            ReadReports reports,
+            List<String> warningsBefore) {
         Summary summary = deciding.summary();
         try (Verdicts verdicts = isNewest(task, summary, table)
                 ? Verdicts.allNewer(deciding)
@@ -147,7 +200,8 @@ public final class SparkEngine implements TableEngine {
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
             source.createOrReplaceTempView(SOURCE);
-            Set<String> warnings = new TreeSet<>(reports.warnings());
+            Set<String> warnings = new TreeSet<>(warningsBefore);
+            warnings.addAll(reports.warnings());
             task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
             if (past.rejected() > 0) {
                 warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
@@ -158,8 +212,24 @@ public final class SparkEngine implements TableEngine {
                     task.plan().id(), task.plan().batch(), counters, summary.greatest(), reach, List.copyOf(warnings));
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
-            return committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            requireNothingBetween(task, result);
+            return result;
         }
+    }
+
+    /** Someone may have restored the table after the look at it and before the commit. */
+    private static void requireNothingBetween(FoldTask task, FoldResult result) {
+        Long known = task.lastVersion();
+        Long version = result.deltaVersion();
+        if (known == null
+                || version == null
+                || version == known + 1
+                || task.plan().reload() != null) {
+            return;
+        }
+        long batch = task.plan().batch();
+        checking(task, check -> check.requireBatches(known, batch - 1, batch));
     }
 
     /**
@@ -177,7 +247,15 @@ public final class SparkEngine implements TableEngine {
 
     @Override
     public Optional<FoldResult> committed(FoldTask task) {
-        return committed(task, Map.of());
+        Optional<FoldResult> found = committed(task, Map.of());
+        Long version = found.map(FoldResult::deltaVersion).orElse(null);
+        // what is left of a plan that was given up is recorded as it is found: the next batch looks again
+        boolean isWhole = task.plan().reload() == null && !task.plan().files().isEmpty();
+        if (version != null && isWhole) {
+            long batch = task.plan().batch();
+            checking(task, check -> check.requireBatches(version, batch, batch));
+        }
+        return found;
     }
 
     /** The commit of a batch, found in the table's log. */
@@ -221,7 +299,7 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> counted = new QuarantineTable(session, task).without(staged.changes());
-        try (DecidingChanges deciding = DecidingChanges.of(task, shape, counted)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, List::of)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);

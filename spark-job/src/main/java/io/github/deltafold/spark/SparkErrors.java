@@ -17,6 +17,17 @@ final class SparkErrors {
                 + ". Restore that ledger, point 'state' to it, or remove the table and load it again.");
     }
 
+    static Failure withoutCdc(FoldTask task) {
+        String back = task.lastVersion() == null
+                ? "Move it away"
+                : "Run RESTORE TABLE delta.`" + task.table() + "` TO VERSION AS OF " + task.lastVersion()
+                        + ", or move it away, have DMS load the table again and run 'apply --reload "
+                        + task.spec().name() + "'";
+        return new BadSetting("Cannot apply to " + task.spec().name() + ": the table at " + task.table()
+                + " has no column _cdc, or another of that name, and without it nobody knows which change made a row. "
+                + back + ".");
+    }
+
     static Failure noSuchVersion(TableSpec spec, long version, Throwable cause) {
         return new BadSetting(
                 "Cannot show " + spec.name() + " as of version " + version

@@ -3,8 +3,11 @@ package io.github.deltafold.spark;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.store.S3Settings;
+import io.github.deltafold.spark.fence.LogStores;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -25,6 +28,7 @@ public final class SparkSessions {
     /** The session of this process; a local one where no cluster is named. */
     public static SparkSession start(LakeConfig config) {
         SparkConf given = new SparkConf();
+        LogStores.refuseOthers(settings(given));
         SparkSession.Builder builder = SparkSession.builder();
         Map<String, String> settings = new LinkedHashMap<>(everywhere(config.s3()));
         if (!given.contains("spark.master")) {
@@ -35,7 +39,13 @@ public final class SparkSessions {
                 builder.config(key, value);
             }
         });
-        return builder.getOrCreate();
+        SparkSession session = builder.getOrCreate();
+        LogStores.require(settings(session.sparkContext().getConf()));
+        return session;
+    }
+
+    private static Map<String, String> settings(SparkConf conf) {
+        return Arrays.stream(conf.getAll()).collect(Collectors.toMap(each -> each._1(), each -> each._2()));
     }
 
     /**
@@ -68,6 +78,7 @@ public final class SparkSessions {
         settings.put("spark.databricks.delta.merge.materializeSource", "none");
         // Changes are kept for one MERGE: compressing them cost half of the load of five million rows.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
+        settings.putAll(LogStores.settings(s3));
         if (s3.endpoint() != null) {
             settings.put("spark.hadoop.fs.s3a.endpoint", s3.endpoint());
             settings.put("spark.hadoop.fs.s3a.endpoint.region", s3.region() == null ? "us-east-1" : s3.region());
@@ -87,6 +98,8 @@ public final class SparkSessions {
         settings.put("spark.ui.enabled", "false");
         // Nothing is ever kept there, but Spark makes the folder, and in the current one unless told otherwise.
         settings.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/deltafold-warehouse");
+        // Tasks tell how far they are by heartbeats, and a person watches.
+        settings.put("spark.executor.heartbeatInterval", "2s");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
         settings.put("spark.databricks.delta.snapshotPartitions", "1");

@@ -118,6 +118,20 @@ class SparkEngineIT {
     }
 
     @Test
+    void countsLinesForAPersonWhoWaits() throws Exception {
+        TestingLake lake = new TestingLake(folder, ITEMS);
+        lake.stage("shop/items/LOAD00000001.csv", "1,Ann", "2,Bob", "x,Cid");
+        TableEngine engine = LocalSpark.engines().start(lake.config(), EngineChoice.AUTO);
+        long before = engine.linesRead();
+
+        lake.drain(engine, "shop.items");
+
+        LocalSpark.session().sparkContext().listenerBus().waitUntilEmpty();
+        assertThat(before).isZero();
+        assertThat(engine.linesRead()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
     void verifiesATableAgainstItsFiles() throws IOException {
         Lake lake = loadedAndChanged(ITEMS);
 
@@ -155,6 +169,12 @@ class SparkEngineIT {
 
         assertThat(applied.exit()).as(applied.err()).isZero();
         assertThat(delta(table(lake)).columns()).containsExactly("id", "name", "city", "zip", "_cdc");
+        assertThat(commits(table(lake)))
+                .as("made, filled, two columns added in one commit that changes no row, merged")
+                .hasSize(4)
+                .satisfies(commits -> assertThat(actions(commits.get(2), "add")).isEmpty())
+                .satisfies(
+                        commits -> assertThat(actions(commits.get(2), "remove")).isEmpty());
         assertThat(lake.table("shop.items")).isEqualTo("id,name,city,zip\n1,Anna,Oslo,0150\n2,Bob,\\N,\\N\n");
         assertThat(protocol(table(lake))).isEqualTo("{\"minReaderVersion\":1,\"minWriterVersion\":2}");
     }

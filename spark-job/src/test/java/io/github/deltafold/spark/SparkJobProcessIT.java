@@ -30,6 +30,9 @@ class SparkJobProcessIT {
             tables: [{name: shop.items, key: [id], columns: "id INT, name STRING"}]
             """;
     private static final Pattern ROWS = Pattern.compile("\"rows\"\\s*:\\s*\\{[^}]*}");
+    private static final String PLAN = "_deltafold/ledger/shop/items/00000000000000000001.json";
+    private static final String TOMBSTONES = "_deltafold/tombstones/shop/items/_delta_log/00000000000000000000.json";
+    private static final String LEASE = "_deltafold/leases/default.json";
     private static final int ROWS_LOADED = 6_000;
 
     private final Path folder;
@@ -45,11 +48,7 @@ class SparkJobProcessIT {
 
     /** One dies when it has decided what to do, one when it has remembered deletes that it did not do yet. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "_deltafold/ledger/shop/items/00000000000000000001.json",
-                "_deltafold/tombstones/shop/items/_delta_log/00000000000000000000.json"
-            })
+    @ValueSource(strings = {PLAN, TOMBSTONES})
     void finishesARunThatWasKilledAsIfNothingHadHappened(String lastSeen) throws Exception {
         Lake lake = stagedLake(lastSeen.replace('/', '-'));
         try (JobProcess job = JobProcess.start(lake, "apply")) {
@@ -74,6 +73,49 @@ class SparkJobProcessIT {
         }
 
         assertThat(ends).allSatisfy(end -> assertThat(end.exit()).as(end.err()).isZero());
+        assertSameAsUndisturbed(lake);
+    }
+
+    /** One is frozen when it has decided what to do, one when it has remembered deletes that it did not do yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {PLAN, TOMBSTONES})
+    void doesTheSameWorkOnceWhereAFrozenRunIsReplacedAndGoesOn(String lastSeen) throws Exception {
+        Lake lake = stagedLake("frozen-" + lastSeen.replace('/', '-'));
+
+        Output other;
+        Output frozen;
+        try (JobProcess first = JobProcess.start(lake, "apply", "--group", "default", "--lease", "PT3S")) {
+            first.freezeOnceThereIs(lake.tables().resolve(lastSeen));
+            try (JobProcess second = JobProcess.start(lake, "apply", "--group", "default")) {
+                other = second.output();
+            }
+            first.goOn();
+            frozen = first.output();
+        }
+
+        assertThat(other.exit()).as(other.err()).isZero();
+        assertThat(other.out()).startsWith("shop.items: batch 1, 3 files, ");
+        assertThat(frozen.exit()).as(frozen.err()).isZero();
+        assertThat(frozen.err())
+                .contains("The lease of group 'default' is lost, because this run gave no sign of life");
+        assertThat(Files.readString(lake.tables().resolve(LEASE)))
+                .contains("\"generation\" : 2", "\"wanted\" : false", "\"phase\" : \"idle\"");
+        assertSameAsUndisturbed(lake);
+    }
+
+    @Test
+    void givesTheLeaseBackWhenItIsToldToEnd() throws Exception {
+        Lake lake = stagedLake("told-to-end");
+        try (JobProcess job = JobProcess.start(lake, "apply", "--group", "default")) {
+            job.endOnceThereIs(lake.tables().resolve(PLAN));
+        }
+        String left = Files.readString(lake.tables().resolve(LEASE));
+
+        Output finished = lake.run("apply", "--group", "default");
+
+        assertThat(left).contains("\"generation\" : 1", "\"wanted\" : true", "\"phase\" : \"idle\"");
+        assertThat(finished.exit()).as(finished.err()).isZero();
+        assertThat(finished.err()).as("taken at once").doesNotContain("is held by");
         assertSameAsUndisturbed(lake);
     }
 
@@ -105,7 +147,11 @@ class SparkJobProcessIT {
         Output finished = lake.run("apply");
 
         assertThat(full.exit()).as(full.err()).isEqualTo(1);
-        assertThat(full.err()).containsIgnoringCase("No space left on device").contains("run 'apply' again");
+        assertThat(full.err())
+                .matches("error: Cannot finish batch 1 of shop.items: [^\\n]*No space left on device[^\\n]*"
+                        + "\\. Free space where the lake lies, or where Spark keeps its temporary files"
+                        + " \\(SPARK_LOCAL_DIRS, else /tmp\\)\\. Nothing is lost: the plan stands, run 'apply' again to"
+                        + " finish it\\.\n1 table, 0 batches, 1 failed, \\d+\\.\\d s\n");
         assertThat(full.out()).isEqualTo("shop.items: failed\n");
         assertThat(finished.exit()).as(finished.err()).isZero();
         assertSameAsUndisturbed(lake);
@@ -115,6 +161,10 @@ class SparkJobProcessIT {
         assertThat(lake.table("shop.items")).isEqualTo(undisturbed.table("shop.items"));
         assertThat(rows(lake)).isEqualTo(rows(undisturbed));
         assertThat(versions(lake)).isEqualTo(versions(undisturbed));
+        assertThat(files(lake.tables().resolve("_deltafold/ledger/shop/items")))
+                .isEqualTo(files(undisturbed.tables().resolve("_deltafold/ledger/shop/items")));
+        assertThat(files(lake.tables().resolve("_deltafold/tombstones/shop/items/_delta_log")))
+                .isEqualTo(files(undisturbed.tables().resolve("_deltafold/tombstones/shop/items/_delta_log")));
     }
 
     private Lake stagedLake(String name) throws IOException {
@@ -180,8 +230,13 @@ class SparkJobProcessIT {
     }
 
     private static List<String> versions(Lake lake) throws IOException {
-        try (Stream<Path> log = Files.list(lake.tables().resolve("shop/items/_delta_log"))) {
-            return log.map(file -> file.getFileName().toString())
+        return files(lake.tables().resolve("shop/items/_delta_log"));
+    }
+
+    /** Entries of a ledger, or versions of a table. */
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json"))
                     .sorted()
                     .toList();

@@ -3,23 +3,24 @@ package io.github.deltafold.core.command;
 import io.github.deltafold.core.command.ApplyJobs.Job;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
-import io.github.deltafold.core.fold.TableReport;
-import io.github.deltafold.core.ledger.BatchOutcome;
+import io.github.deltafold.core.lease.GroupLease;
+import io.github.deltafold.core.lease.GroupState;
+import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchPlan;
-import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,41 +87,101 @@ final class ApplyCommand implements Callable<Integer> {
             description = "Take the full load of this table, as it is staged now, as a new baseline.")
     private @Nullable String reload;
 
+    @Option(
+            names = "--generation",
+            paramLabel = "NUMBER",
+            description = "With --group: the run that this one was started as; whoever starts runs says it.")
+    private long generation = GroupState.BY_HAND;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "DURATION",
+            defaultValue = Leases.LENGTH,
+            description = "With --group: how long the group counts as taken after this run's last sign of life;"
+                    + " ${DEFAULT-VALUE} unless said.")
+    private Duration lease = Duration.ZERO;
+
     ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {
         this.engines = engines;
         this.terminal = terminal;
         this.clock = clock;
     }
 
-    /** What became of a job. */
-    private record Done(
-            TableName table,
-            @Nullable TableReport report,
-            @Nullable Failure failure) {
-        int exitCode() {
-            if (failure != null) {
-                return failure.exitCode();
-            }
-            return report != null && report.quarantinedSomething() ? 3 : 0;
-        }
-    }
-
     @Override
     public Integer call() {
         try (Workspace workspace = Workspace.open(configOption.uri());
                 Console console = terminal.console().withProgress()) {
-            StagingListing listing = workspace.staging().list();
-            List<Job> jobs =
-                    ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
-            if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
-                workspace.warnings(listing).forEach(console::warn);
-            }
+            workspace.reachLake();
             EngineChoice choice = engine == null ? workspace.config().engine() : engine;
-            try (LazyEngine lazy = new LazyEngine(() -> engines.start(workspace.config(), choice))) {
+            try (LazyEngine lazy = new LazyEngine(() -> {
+                workspace.requireFence();
+                return engines.start(workspace.config(), choice);
+            })) {
                 Drain drain =
                         new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
-                return dryRun ? preview(drain, listing, jobs, console) : apply(drain, listing, jobs, console);
+                console.follow(lazy::linesRead);
+                if (group != null && asksForAWholeGroup()) {
+                    return drainGroup(drain, workspace, group, console);
+                }
+                if (generation != GroupState.BY_HAND) {
+                    throw CommandErrors.generationWithoutGroup();
+                }
+                StagingListing listing = workspace.list();
+                List<Job> jobs = jobs(workspace, listing);
+                if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
+                    workspace.warnings(listing).forEach(console::warn);
+                }
+                if (dryRun) {
+                    return preview(drain, listing, jobs, console);
+                }
+                ApplyOutput output = new ApplyOutput(console);
+                int exitCode = apply(drain, listing, jobs, console, output::say);
+                console.note(output.closing());
+                return exitCode;
             }
+        }
+    }
+
+    private List<Job> jobs(Workspace workspace, StagingListing listing) {
+        return ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
+    }
+
+    /** Whoever drains less than all of a group must not take its wake-ups for answered, and goes without the lease. */
+    private boolean asksForAWholeGroup() {
+        return tables.isEmpty() && files.isEmpty() && reload == null && !dryRun;
+    }
+
+    /** Drains a group under its lease, and again for as long as somebody wakes it meanwhile. */
+    private int drainGroup(Drain drain, Workspace workspace, String name, Console console) {
+        ApplyJobs.checkGroup(workspace, name);
+        Leases.Answer answer =
+                new Leases(workspace.groups(), clock).take(name, generation, Leases.newOwner(), lease, console::note);
+        try (GroupLease held = answer.lease()) {
+            if (held == null) {
+                console.note(String.valueOf(answer.refusal()));
+                return 0;
+            }
+            Drain polite = drain.goingOnWhile(held::isHeld);
+            ApplyOutput output = new ApplyOutput(console);
+            int exitCode = 0;
+            boolean again = false;
+            do {
+                Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
+                StagingListing listing = workspace.list();
+                exitCode = worse(exitCode, apply(polite, listing, jobs(workspace, listing), console, hear));
+                if (exitCode == 1 || exitCode == 2) {
+                    return exitCode;
+                }
+                if (!held.isHeld()) {
+                    console.warn(held.loss());
+                    return exitCode;
+                }
+                again = held.isWantedAgain();
+                if (!again) {
+                    console.note(output.closing());
+                }
+            } while (again);
+            return exitCode;
         }
     }
 
@@ -132,59 +193,57 @@ final class ApplyCommand implements Callable<Integer> {
             String what = plan == null
                     ? "nothing to apply"
                     : "batch " + plan.batch() + " would apply "
-                            + count(plan.files().size(), "file") + (plan.reload() == null ? "" : " as a new baseline");
+                            + ApplyOutput.count(plan.files().size(), "file")
+                            + (plan.reload() == null ? "" : " as a new baseline");
             console.result(job.spec().name() + ": " + what);
-            decision.warnings().forEach(console::warn);
+            TableName table = job.spec().name();
             if (plan != null) {
-                plan.warnings().forEach(console::warn);
                 plan.files()
-                        .forEach(planned -> console.note("  " + planned.file().key()));
+                        .forEach(planned -> console.result("  " + planned.file().key()));
+                plan.warnings().forEach(text -> console.warn(table, text));
             }
+            decision.warnings().forEach(text -> console.warn(table, text));
         }
         return 0;
     }
 
     /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
-    private static int apply(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
+    private static int apply(
+            Drain drain, StagingListing listing, List<Job> jobs, Console console, Consumer<DrainedTable> hear) {
         int threads = Math.max(
                 1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<Done>> running = new ArrayList<>();
+            List<Future<DrainedTable>> running = new ArrayList<>();
             for (Job job : jobs) {
-                running.add(pool.submit(() -> drain(drain, listing, job)));
+                running.add(pool.submit(() -> drain(drain, listing, job, console)));
             }
             int exitCode = 0;
-            for (Future<Done> future : running) {
-                Done done = await(future);
-                say(done, console);
+            for (Future<DrainedTable> future : running) {
+                DrainedTable done = await(future);
+                hear.accept(done);
                 exitCode = worse(exitCode, done.exitCode());
             }
-            console.note(String.format(
-                    Locale.ROOT,
-                    "%s, %d %s, %.1f s",
-                    count(jobs.size(), "table"),
-                    console.batches(),
-                    console.batches() == 1 ? "batch" : "batches",
-                    console.seconds()));
             return exitCode;
         } finally {
             pool.shutdownNow();
         }
     }
 
-    private static Done drain(Drain drain, StagingListing listing, Job job) {
+    private static DrainedTable drain(Drain drain, StagingListing listing, Job job, Console console) {
         TableName table = job.spec().name();
         try {
-            return new Done(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
+            return new DrainedTable(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
         } catch (Failure e) {
-            return new Done(table, null, e);
+            return new DrainedTable(table, null, e);
         } catch (RuntimeException e) {
-            return new Done(table, null, CommandErrors.unexpected(table, e));
+            return new DrainedTable(table, null, CommandErrors.unexpected(table, e));
+        } finally {
+            console.drained(table);
         }
     }
 
-    private static Done await(Future<Done> future) {
+    private static DrainedTable await(Future<DrainedTable> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -193,63 +252,6 @@ final class ApplyCommand implements Callable<Integer> {
         } catch (ExecutionException e) {
             throw new IllegalStateException("A drain ends with a report or a failure", e.getCause());
         }
-    }
-
-    private static void say(Done done, Console console) {
-        TableReport report = done.report();
-        Failure failure = done.failure();
-        if (failure != null) {
-            console.result(done.table() + ": failed");
-            console.error(String.valueOf(failure.getMessage()));
-        }
-        if (report != null) {
-            console.result(line(report));
-            report.warnings().forEach(console::warn);
-            report.batches().stream()
-                    .flatMap(batch -> batch.warnings().stream())
-                    .distinct()
-                    .forEach(text -> console.warn(report.table() + ": " + text));
-        }
-    }
-
-    private static String line(TableReport report) {
-        String version = report.history()
-                .deltaVersion()
-                .map(number -> "version " + number)
-                .orElse("no version yet");
-        if (report.batches().isEmpty()) {
-            String pending = report.pending() > 0 ? ", " + count(report.pending(), "file") + " pending" : "";
-            return report.table() + ": nothing new (" + version + ", "
-                    + count(report.history().appliedFiles(), "file") + " applied" + pending + ")";
-        }
-        Counters lines = report.counters();
-        double seconds =
-                report.batches().stream().mapToDouble(BatchOutcome::seconds).sum();
-        return String.format(
-                Locale.ROOT,
-                "%s: %s, %s, %s: %d applied, %d superseded, %d late, %d duplicate, %d quarantined%s -> %s (%.1f s)",
-                report.table(),
-                batches(report),
-                count(report.files(), "file"),
-                count(lines.read(), "line"),
-                lines.applied(),
-                lines.superseded(),
-                lines.late(),
-                lines.duplicate(),
-                lines.quarantined(),
-                report.damaged() > 0 ? ", " + count(report.damaged(), "whole file") + " quarantined" : "",
-                version,
-                seconds);
-    }
-
-    private static String batches(TableReport report) {
-        long first = report.batches().get(0).batch();
-        long last = report.batches().get(report.batches().size() - 1).batch();
-        return first == last ? "batch " + first : "batches " + first + " to " + last;
-    }
-
-    private static String count(long number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** Over many tables 2 goes before 1 before 3. */

@@ -7,6 +7,7 @@ import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.Location;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class ApplyJobs {
     static List<Job> of(Workspace workspace, StagingListing listing, Asked asked) {
         Map<TableName, Set<String>> files = new LinkedHashMap<>();
         Map<TableName, TableSpec> specs = new LinkedHashMap<>();
+        Set<TableName> named = new HashSet<>();
         for (String uri : asked.files()) {
             String key = key(workspace, uri);
             TableSpec spec = workspace.spec(StagedFileName.of(key).table().toString());
@@ -44,31 +46,62 @@ final class ApplyJobs {
                 throw CommandErrors.noSuchFile(key, workspace.config().staging().uri());
             }
             specs.put(spec.name(), spec);
+            named.add(spec.name());
             files.computeIfAbsent(spec.name(), table -> new LinkedHashSet<>()).add(key);
         }
         for (String name : asked.tables()) {
             workspace.specs(name, listing).forEach(spec -> {
                 specs.put(spec.name(), spec);
                 files.remove(spec.name());
+                if (!Workspace.isWildcard(name)) {
+                    named.add(spec.name());
+                }
             });
         }
         TableName reload = reload(workspace, listing, asked, specs);
+        if (reload != null) {
+            named.add(reload);
+        }
         if (specs.isEmpty()) {
             workspace.specs(listing).forEach(spec -> specs.put(spec.name(), spec));
         }
         String group = asked.group();
         if (group != null) {
-            if (workspace.config().tables().stream()
-                    .noneMatch(declared -> declared.group().equals(group))) {
-                throw CommandErrors.unknownGroup(group, workspace.config().source());
-            }
-            specs.values().removeIf(spec -> !spec.group().equals(group));
+            checkGroup(workspace, group);
+            keepGroup(
+                    group,
+                    specs,
+                    named,
+                    asked.tables().stream().filter(Workspace::isWildcard).toList());
         }
         List<Job> jobs = new ArrayList<>();
         specs.forEach((table, spec) -> jobs.add(new Job(
                 spec,
                 new PlanRequest(files.getOrDefault(table, Set.of()), asked.loadComplete(), table.equals(reload)))));
         return jobs;
+    }
+
+    /** @throws io.github.deltafold.core.failure.BadSetting when no table belongs to the group */
+    static void checkGroup(Workspace workspace, String group) {
+        if (workspace.config().tables().stream()
+                .noneMatch(declared -> declared.group().equals(group))) {
+            throw CommandErrors.unknownGroup(group, workspace.config().source());
+        }
+    }
+
+    /** A table that is named is wanted; of a wildcard those are wanted that belong to the group, of which there must be one. */
+    private static void keepGroup(
+            String group, Map<TableName, TableSpec> specs, Set<TableName> named, List<String> wildcards) {
+        List<TableSpec> others = specs.values().stream()
+                .filter(spec -> !spec.group().equals(group))
+                .toList();
+        boolean noneBelongs = others.size() == specs.size() && !wildcards.isEmpty();
+        for (TableSpec other : others) {
+            if (named.contains(other.name()) || noneBelongs) {
+                throw CommandErrors.tableNotInGroup(other.name(), group, other.group());
+            }
+            specs.remove(other.name());
+        }
     }
 
     private static @Nullable TableName reload(

@@ -18,6 +18,16 @@ final class CommandErrors {
         return new BadSetting("Cannot find table '" + name + "': it is no table name. Name it as schema.table.");
     }
 
+    static BadSetting noStagingFolder(String staging, String source) {
+        return new BadSetting("Cannot list " + staging + ": there is no such folder. Create it, or correct 'staging' in"
+                + " configuration '" + source + "'.");
+    }
+
+    static BadSetting tableNotInGroup(TableName table, String group, String own) {
+        return new BadSetting("Cannot drain " + table + " with group '" + group + "': the table belongs to group '"
+                + own + "'. Leave --group away, or correct it.");
+    }
+
     static BadSetting notUnderStaging(String file, String staging) {
         return new BadSetting("Cannot apply file '" + file + "': it does not lie under staging '" + staging
                 + "'. Stage it below <schema>/<table>/ there first.");
@@ -51,9 +61,27 @@ final class CommandErrors {
                 + "' belongs to it. Set" + " 'group' of a table, or name another group.");
     }
 
+    static BadSetting generationWithoutGroup() {
+        return new BadSetting(
+                "Cannot use --generation here: it says for which run of a whole group this one was started."
+                        + " Give --group, and neither --table, --file, --reload nor --dry-run.");
+    }
+
     static String tableFolderWithoutSpec(TableName table, int files, String source) {
         return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
                 + "' declares no such table. Add it to 'tables'.";
+    }
+
+    /** A mistake on the command line. */
+    static String misused(String why, String command) {
+        String sentence = why.strip();
+        return "Cannot read the command line: " + sentence
+                + (sentence.endsWith(".") || sentence.endsWith("?") ? "" : ".") + " See '" + command + " --help'.";
+    }
+
+    static String unknownName(String name) {
+        return "Staged object '" + name + "' is left alone: its name is not that of a DMS file. Remove it, or check the"
+                + " DMS endpoint's BucketFolder.";
     }
 
     static String unknownNames(long count, String example) {

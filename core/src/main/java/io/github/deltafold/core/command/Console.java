@@ -7,19 +7,22 @@ import io.github.deltafold.core.naming.TableName;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What a person sees of a command: results on standard output, everything else on standard error, with a progress line
  * that is rewritten in place when standard error is a terminal.
  */
 public final class Console implements DrainListener, AutoCloseable {
+    private static final long NANOS = 1_000_000_000;
     private static final Duration REFRESH = Duration.ofMillis(500);
 
     private final PrintStream out;
@@ -29,13 +32,14 @@ public final class Console implements DrainListener, AutoCloseable {
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
-    private final Set<TableName> active = ConcurrentHashMap.newKeySet();
+    private final Map<TableName, Long> active = new ConcurrentHashMap<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "progress");
         thread.setDaemon(true);
         return thread;
     });
 
+    private volatile LongSupplier linesRead = () -> 0;
     private boolean lineIsOpen;
 
     /**
@@ -58,6 +62,11 @@ public final class Console implements DrainListener, AutoCloseable {
         return this;
     }
 
+    /** Lets the progress line count lines while they are read, which is before their batch is recorded. */
+    void follow(LongSupplier lines) {
+        linesRead = lines;
+    }
+
     /** A result. */
     public synchronized void result(String line) {
         clear();
@@ -68,6 +77,11 @@ public final class Console implements DrainListener, AutoCloseable {
     /** Something the operator should know. */
     public synchronized void warn(String text) {
         note("warning: " + text);
+    }
+
+    /** Something the operator should know of a table. */
+    void warn(TableName table, String text) {
+        warn(table + ": " + text);
     }
 
     /** Something that failed. */
@@ -84,12 +98,12 @@ public final class Console implements DrainListener, AutoCloseable {
 
     /** Seconds since the command began. */
     public double seconds() {
-        return (System.nanoTime() - start) / 1e9;
+        return (System.nanoTime() - start) / (double) NANOS;
     }
 
     @Override
     public void folding(TableName table, BatchPlan plan) {
-        active.add(table);
+        active.putIfAbsent(table, System.nanoTime());
     }
 
     @Override
@@ -98,6 +112,11 @@ public final class Console implements DrainListener, AutoCloseable {
         batches.incrementAndGet();
         files.addAndGet(outcome.hashes().size());
         rows.addAndGet(outcome.counters().read());
+    }
+
+    /** Nothing more is done for a table, whether it went well or not. */
+    void drained(TableName table) {
+        active.remove(table);
     }
 
     /** How many batches were recorded. */
@@ -112,17 +131,31 @@ public final class Console implements DrainListener, AutoCloseable {
     }
 
     private synchronized void tick() {
-        String now =
-                active.isEmpty() ? "looking" : "folding " + active.iterator().next() + more();
-        err.print("\r\u001b[2K"
-                + String.format(
-                        Locale.ROOT, "%.0f s  %d files, %,d rows done  %s", seconds(), files.get(), rows.get(), now));
+        err.print("\r\u001b[2K" + progress(System.nanoTime()));
         err.flush();
         lineIsOpen = true;
     }
 
-    private String more() {
-        return active.size() > 1 ? " and " + (active.size() - 1) + " more tables" : "";
+    /** What the progress line says at a time of {@link System#nanoTime()}. */
+    String progress(long now) {
+        Map<TableName, Long> folding = new TreeMap<>(active);
+        String what = folding.entrySet().stream()
+                .min(Map.Entry.comparingByValue())
+                .map(longest -> "folding " + longest.getKey() + " for " + (now - longest.getValue()) / NANOS + " s")
+                .orElse("looking");
+        int more = folding.size() - 1;
+        return String.format(
+                Locale.ROOT,
+                "%d s  %s done, %s read  %s%s",
+                (now - start) / NANOS,
+                count(files.get(), "file"),
+                count(Math.max(rows.get(), linesRead.getAsLong()), "row"),
+                what,
+                more > 0 ? " and " + count(more, "more table") : "");
+    }
+
+    private static String count(long number, String thing) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
     }
 
     private void clear() {

@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code deltafold}: wires the commands to engines and streams, and turns failures into exit codes. */
 @Command(
@@ -38,7 +40,21 @@ public final class DeltafoldCommand {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((mistake, arguments) -> misused(mistake, terminal))
                 .setExecutionExceptionHandler((thrown, command, parsed) -> exitCode(thrown, terminal));
+    }
+
+    private static int misused(ParameterException mistake, Terminal terminal) {
+        CommandLine command = mistake.getCommandLine();
+        String why = String.valueOf(mistake.getMessage());
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            why += ". Did you mean '" + unmatched.getSuggestions().get(0) + "'?";
+        }
+        terminal.err()
+                .println("error: "
+                        + CommandErrors.misused(why, command.getCommandSpec().qualifiedName()));
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int exitCode(Exception thrown, Terminal terminal) {

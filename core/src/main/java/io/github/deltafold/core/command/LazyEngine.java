@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts an engine when it is first asked for, since that costs seconds, and ends it with the command. */
 final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
     private final Supplier<TableEngine> start;
-    private @Nullable TableEngine engine;
+    private volatile @Nullable TableEngine engine;
 
     LazyEngine(Supplier<TableEngine> start) {
         this.start = start;
@@ -15,16 +15,25 @@ final class LazyEngine implements Supplier<TableEngine>, AutoCloseable {
 
     @Override
     public synchronized TableEngine get() {
-        if (engine == null) {
-            engine = start.get();
+        TableEngine started = engine;
+        if (started == null) {
+            started = start.get();
+            engine = started;
         }
-        return engine;
+        return started;
+    }
+
+    /** Lines read so far; none while the engine starts. */
+    long linesRead() {
+        TableEngine started = engine;
+        return started == null ? 0 : started.linesRead();
     }
 
     @Override
     public synchronized void close() {
-        if (engine != null) {
-            engine.close();
+        TableEngine started = engine;
+        if (started != null) {
+            started.close();
         }
     }
 }

@@ -29,7 +29,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  deltafold show --config deltafold.yaml sales.orders",
-            "  deltafold show --config deltafold.yaml sales.orders --version 3 --format csv"
+            "  deltafold show --config deltafold.yaml sales.orders --version 3 --format csv",
+            "",
+            "Exit codes: 0 done, also for a table without data yet; 1 failed, run again; 2 something must be changed",
+            "first, such as a table or a version that there is not."
         })
 final class ShowCommand implements Callable<Integer> {
     private final EngineFactory engines;

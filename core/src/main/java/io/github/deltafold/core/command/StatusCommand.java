@@ -3,6 +3,7 @@ package io.github.deltafold.core.command;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
+import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
@@ -16,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,10 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  deltafold status --config deltafold.yaml",
             "  deltafold status --config deltafold.yaml --format json",
-            "  deltafold status --config deltafold.yaml --verify --table sales.orders"
+            "  deltafold status --config deltafold.yaml --verify --table sales.orders",
+            "",
+            "Exit codes: 0 done; 1 failed, run again; 2 something must be changed first, or with --verify: a table",
+            "differs from its staged files or cannot be recounted."
         })
 final class StatusCommand implements Callable<Integer> {
     private final EngineFactory engines;
@@ -77,9 +83,11 @@ final class StatusCommand implements Callable<Integer> {
                 Console console = terminal.console();
                 LazyEngine engine = new LazyEngine(() ->
                         engines.start(workspace.config(), workspace.config().engine()))) {
-            StagingListing listing = workspace.staging().list();
+            StagingListing listing = workspace.list();
             Ledger ledger = workspace.ledger();
             Drain drain = Drain.toLookAt(workspace.config(), workspace.staging(), ledger, clock);
+            Leases leases = new Leases(workspace.groups(), clock);
+            Map<String, List<String>> ofGroups = new HashMap<>();
             List<TableStatus> statuses = new ArrayList<>();
             Verifier verifier = new Verifier(workspace.config(), engine);
             for (TableSpec spec : specs(workspace, listing)) {
@@ -87,7 +95,8 @@ final class StatusCommand implements Callable<Integer> {
                 PlanDecision decision = drain.preview(spec, staged, PlanRequest.ALL);
                 TableHistory history = ledger.history(spec.name());
                 Verification verification = verify ? verifier.verify(spec, history, staged) : null;
-                statuses.add(status(spec, history, staged, decision, verification));
+                List<String> ofItsGroup = ofGroups.computeIfAbsent(spec.group(), leases::warnings);
+                statuses.add(status(spec, history, staged, decision, ofItsGroup, verification));
             }
             format.print(statuses, terminal.out());
             terminal.out().flush();
@@ -117,8 +126,10 @@ final class StatusCommand implements Callable<Integer> {
             TableHistory history,
             TableListing staged,
             PlanDecision decision,
+            List<String> ofItsGroup,
             @Nullable Verification verification) {
         List<String> warnings = new ArrayList<>(history.warnings());
+        warnings.addAll(ofItsGroup);
         decision.warnings().stream().filter(text -> !warnings.contains(text)).forEach(warnings::add);
         if (decision.plan() != null) {
             decision.plan().warnings().stream()

@@ -27,6 +27,8 @@ enum StatusFormat {
                 "version",
                 "load",
                 "files",
+                "dup. files",
+                "vanished",
                 "pending",
                 "oldest",
                 "rows read",
@@ -34,7 +36,7 @@ enum StatusFormat {
                 "superseded",
                 "late",
                 "duplicate",
-                "quarantined",
+                "quarantine",
                 "last batch"
             };
             List<String[]> lines = new ArrayList<>();
@@ -46,6 +48,8 @@ enum StatusFormat {
                     text(status.deltaVersion()),
                     String.valueOf(status.loadGeneration()),
                     String.valueOf(status.files().applied()),
+                    String.valueOf(status.files().duplicate()),
+                    String.valueOf(status.files().vanished()),
                     String.valueOf(status.files().pending()),
                     age(status.oldestPendingSeconds()),
                     String.valueOf(rows.read()),

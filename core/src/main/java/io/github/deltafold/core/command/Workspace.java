@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
@@ -10,20 +11,27 @@ import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
+import io.github.deltafold.core.store.StoredObject;
+import io.github.deltafold.core.store.WriteProbe;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A configuration with the stores it names: what every command works on. */
 public final class Workspace implements AutoCloseable {
     private final LakeConfig config;
     private final ObjectStore stagingStore;
     private final ObjectStore stateStore;
+    private final WriteProbe probe;
 
-    private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore) {
+    private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore, WriteProbe probe) {
         this.config = config;
         this.stagingStore = stagingStore;
         this.stateStore = stateStore;
+        this.probe = probe;
     }
 
     /**
@@ -34,14 +42,26 @@ public final class Workspace implements AutoCloseable {
      */
     public static Workspace open(String uri) {
         LakeConfig config = ConfigFile.read(uri);
+        WriteProbe probe = WriteProbe.of(List.of(config.state(), config.lake().resolve("_deltafold")), config.s3());
         return new Workspace(
                 config,
                 ObjectStores.open(config.staging(), config.s3()),
-                ObjectStores.open(config.state(), config.s3()));
+                probe.guard(ObjectStores.open(config.state(), config.s3())),
+                probe);
     }
 
     public LakeConfig config() {
         return config;
+    }
+
+    /**
+     * Makes sure that the buckets of state and lake keep writers apart. The state asks by itself before it is written
+     * to; whoever writes to tables asks here.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when one does not
+     */
+    public void requireFence() {
+        probe.requireCreation();
     }
 
     /** The staging prefix. */
@@ -49,9 +69,46 @@ public final class Workspace implements AutoCloseable {
         return new StagingArea(stagingStore);
     }
 
+    /**
+     * Everything that is staged.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when the staging folder or bucket is not there
+     */
+    public StagingListing list() {
+        if (config.staging().isFolder() && !Files.exists(config.staging().folder())) {
+            throw CommandErrors.noStagingFolder(config.staging().uri(), config.source());
+        }
+        return staging().list();
+    }
+
+    /**
+     * Looks once whether the lake can be reached, so that it is said once and not for every table.
+     *
+     * @throws io.github.deltafold.core.failure.Failure when it cannot
+     */
+    void reachLake() {
+        touch(stateStore);
+        if (!config.lake().holds(config.state())) {
+            try (ObjectStore lake = ObjectStores.open(config.lake(), config.s3())) {
+                touch(lake);
+            }
+        }
+    }
+
+    private static void touch(ObjectStore store) {
+        try (Stream<StoredObject> objects = store.list("ledger/", "")) {
+            Optional<StoredObject> unused = objects.findFirst();
+        }
+    }
+
     /** The record of batches. */
     public Ledger ledger() {
         return new Ledger(stateStore);
+    }
+
+    /** Who drains which group. */
+    GroupStates groups() {
+        return new GroupStates(stateStore);
     }
 
     /**
@@ -69,9 +126,14 @@ public final class Workspace implements AutoCloseable {
         return config.spec(table).orElseThrow(() -> config.unknownTable(table));
     }
 
+    /** Whether a person named all tables of a schema. */
+    static boolean isWildcard(String name) {
+        return name.endsWith(".*");
+    }
+
     /** The specs of a table, or of all tables of a schema ({@code sales.*}), named by a person. */
     public List<TableSpec> specs(String name, StagingListing listing) {
-        if (!name.endsWith(".*")) {
+        if (!isWildcard(name)) {
             return List.of(spec(name));
         }
         String schema = name.substring(0, name.length() - 2);
@@ -108,8 +170,11 @@ public final class Workspace implements AutoCloseable {
             }
         });
         if (listing.unknownCount() > 0) {
-            warnings.add(CommandErrors.unknownNames(
-                    listing.unknownCount(), listing.unknown().get(0)));
+            String first = listing.unknown().get(0);
+            warnings.add(
+                    listing.unknownCount() == 1
+                            ? CommandErrors.unknownName(first)
+                            : CommandErrors.unknownNames(listing.unknownCount(), first));
         }
         return warnings;
     }

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
@@ -38,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ public final class Drain {
     private final Supplier<TableEngine> engine;
     private final Clock clock;
     private final DrainListener listener;
+    private final BooleanSupplier mayGoOn;
 
     /**
      * A drain of the tables of a configuration.
@@ -70,12 +73,29 @@ public final class Drain {
             Supplier<TableEngine> engine,
             Clock clock,
             DrainListener listener) {
+        this(config, staging, ledger, engine, clock, listener, () -> true);
+    }
+
+    private Drain(
+            LakeConfig config,
+            StagingArea staging,
+            Ledger ledger,
+            Supplier<TableEngine> engine,
+            Clock clock,
+            DrainListener listener,
+            BooleanSupplier mayGoOn) {
         this.config = config;
         this.staging = staging;
         this.ledger = ledger;
         this.engine = engine;
         this.clock = clock;
         this.listener = listener;
+        this.mayGoOn = mayGoOn;
+    }
+
+    /** This drain, which begins no further batch once it may not: another run does the rest. */
+    public Drain goingOnWhile(BooleanSupplier allowed) {
+        return new Drain(config, staging, ledger, engine, clock, listener, allowed);
     }
 
     /** A drain that only previews: it never asks for an engine. */
@@ -104,11 +124,12 @@ public final class Drain {
         TableListing listing = listed;
         PlanRequest asked = request;
         long files = 0;
+        long duplicatesBefore = history.duplicateFiles();
         long damagedBefore = history.damagedFiles();
         boolean adopted = true;
         int givenUp = 0;
         Set<String> warnings = new LinkedHashSet<>();
-        while (true) {
+        while (mayGoOn.getAsBoolean()) {
             Optional<BatchPlan> open = history.openPlan();
             if (open.isPresent()) {
                 if (open.get().purge() != null) {
@@ -117,7 +138,13 @@ public final class Drain {
                 }
                 files += open.get().files().size() + open.get().duplicates().size();
                 warnings.addAll(open.get().warnings());
-                history = finish(spec, history, adopted, warnings);
+                try {
+                    history = finish(spec, history, adopted, warnings);
+                } catch (BadSetting e) {
+                    history = withdraw(table, asked, e, warnings);
+                    adopted = true;
+                    continue;
+                }
                 history.lastOutcome().ifPresent(batches::add);
                 listing = staging.list(table);
                 if (wasGivenUp(open.get(), history)) {
@@ -141,15 +168,29 @@ public final class Drain {
                         table,
                         batches,
                         files,
+                        history.duplicateFiles() - duplicatesBefore,
                         history.damagedFiles() - damagedBefore,
                         history,
                         decision.pending().size(),
                         List.copyOf(warnings));
             }
+            if (!plan.files().isEmpty()) {
+                TableEngine unused = engine.get(); // nothing is planned for an engine that is not there
+            }
             adopted = !ledger.create(table, plan);
             history = adopted ? ledger.history(table) : history.after(plan);
             asked = adopted ? asked : asked.withoutReload();
         }
+        TableHistory left = history;
+        return new TableReport(
+                table,
+                batches,
+                files,
+                history.duplicateFiles() - duplicatesBefore,
+                history.damagedFiles() - damagedBefore,
+                history,
+                listing.files().stream().filter(file -> !left.knows(file)).count(),
+                List.copyOf(warnings));
     }
 
     /** A reload that was given up is asked for again. */
@@ -201,7 +242,7 @@ public final class Drain {
                         return record(spec, history, plan, committed.get(), clock.instant());
                     }
                 }
-                revision.dropped().stream().map(DroppedFile::reason).forEach(warnings::add);
+                revision.dropped().stream().map(DroppedFile::warning).forEach(warnings::add);
                 history = ledger.create(spec.name(), revision) ? history.after(revision) : ledger.history(spec.name());
                 if (history.openPlan().isEmpty()) {
                     return history;
@@ -323,6 +364,26 @@ public final class Drain {
                         "Staged file " + file.key()
                                 + " was gone or replaced before it could be read: the reload that it"
                                 + " belongs to was put off, and is decided anew from what is staged.");
+    }
+
+    /**
+     * Gives a plan up that the table refuses, so that the reload that is asked for reads its files; without a reload it
+     * stands, to be finished once the operator has acted.
+     */
+    private TableHistory withdraw(TableName table, PlanRequest asked, BadSetting why, Set<String> warnings) {
+        TableHistory history = ledger.history(table);
+        BatchPlan plan = history.openPlan().orElseThrow(() -> why);
+        if (!asked.reload() || plan.files().isEmpty()) {
+            throw why;
+        }
+        String reason = "Batch " + plan.batch() + " was withdrawn by 'apply --reload " + table
+                + "': its files are read with the reload.";
+        warnings.add(reason);
+        List<DroppedFile> dropped = plan.files().stream()
+                .map(planned -> new DroppedFile(planned.file().key(), false, reason))
+                .toList();
+        Revision revision = new Revision(plan.batch(), history.revisionsOfOpenPlan() + 1, dropped, true);
+        return ledger.create(table, revision) ? history.after(revision) : ledger.history(table);
     }
 
     private BatchOutcome outcome(BatchPlan plan, FoldResult result, Instant start) {

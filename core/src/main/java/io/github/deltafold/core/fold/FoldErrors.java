@@ -4,9 +4,13 @@ import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.naming.TableName;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /** Every message that folding a batch can end with. */
 final class FoldErrors {
+    private static final String FREE_SPACE =
+            ". Free space where the lake lies, or where Spark keeps its temporary files (SPARK_LOCAL_DIRS, else /tmp)";
+
     private FoldErrors() {}
 
     /** Passes on what is already said to a person, and says the rest once. */
@@ -14,8 +18,9 @@ final class FoldErrors {
         if (cause instanceof Failure failure) {
             return failure;
         }
+        String why = rootMessage(cause);
         return new RunFailed(
-                "Cannot finish batch " + batch + " of " + table + ": " + rootMessage(cause)
+                "Cannot finish batch " + batch + " of " + table + ": " + why + (saysDiskIsFull(why) ? FREE_SPACE : "")
                         + ". Nothing is lost: the plan stands, run 'apply' again to finish it.",
                 cause);
     }
@@ -32,6 +37,11 @@ final class FoldErrors {
                 "Cannot finish batch " + batch + " of " + table + ": its files keep changing while they are read. Let"
                         + " DMS or the copy finish, then run 'apply' again.",
                 null);
+    }
+
+    private static boolean saysDiskIsFull(String why) {
+        String words = why.toLowerCase(Locale.ROOT);
+        return words.contains("no space left") || words.contains("quota exceeded");
     }
 
     /** The innermost cause says what happened; its first line is for people, the rest for the log. */

@@ -37,6 +37,11 @@ public record KeptOpenEngine(TableEngine engine) implements TableEngine {
     }
 
     @Override
+    public long linesRead() {
+        return engine.linesRead();
+    }
+
+    @Override
     public void close() {
         // the owner closes it
     }

@@ -52,6 +52,11 @@ public interface TableEngine extends AutoCloseable {
     /** The deletes that are remembered beside the tables. */
     TombstoneMemory tombstones();
 
+    /** Lines read so far, more or less, for a person who waits. Never blocks. */
+    default long linesRead() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param batches the batches it finished, in order
  * @param files how many files those batches held, duplicates and damaged ones included
+ * @param duplicates how many files were staged again with the bytes they had
  * @param damaged how many files it quarantined as a whole
  * @param history everything recorded about the table, those batches included
  * @param pending how many files are staged and in no batch
@@ -20,6 +21,7 @@ public record TableReport(
         TableName table,
         List<BatchOutcome> batches,
         long files,
+        long duplicates,
         long damaged,
         TableHistory history,
         long pending,

@@ -70,6 +70,71 @@ public final class CommitLog {
         return Optional.empty();
     }
 
+    /**
+     * A commit, as far as it concerns those who did not make it.
+     *
+     * @param version the version of the table that it made
+     * @param operation what Delta calls it, such as {@code MERGE} or {@code RESTORE}
+     * @param restoredTo the version that it restored; null for other operations, and where it names a time instead
+     * @param changesRows whether it added or removed rows; false for a mere change of files or settings
+     * @param note what it says of the batch that it folded; null for commits of others
+     */
+    public record Commit(
+            long version,
+            String operation,
+            @Nullable Long restoredTo,
+            boolean changesRows,
+            @Nullable CommitNote note) {}
+
+    /**
+     * The commits from a version on, in order.
+     *
+     * <p><b>Cost:</b> a listing of the versions from there on, and a request per commit.
+     */
+    public List<Commit> since(long version) {
+        List<Commit> commits = new ArrayList<>();
+        for (String key : commits(version - 1)) {
+            byte[] json = table.read(key).map(StoredContent::bytes).orElse(null);
+            if (json != null) {
+                commits.add(0, commit(key, json));
+            }
+        }
+        return commits;
+    }
+
+    /** The latest version; empty when there is no table. <b>Cost:</b> a listing of all commits. */
+    public Optional<Long> latest() {
+        return commits(null).stream().findFirst().map(CommitLog::versionOf);
+    }
+
+    private static Commit commit(String key, byte[] json) {
+        String operation = "";
+        Long restoredTo = null;
+        CommitNote note = null;
+        boolean changesRows = false;
+        for (JsonNode action : actions(key, json)) {
+            JsonNode info = action.path("commitInfo");
+            if (info.isObject()) {
+                operation = info.path("operation").asText("");
+                restoredTo = version(info.path("operationParameters").path("version"));
+                note = CommitNote.parse(info.path("userMetadata").asText("")).orElse(null);
+            }
+            changesRows |= action.path("add").path("dataChange").asBoolean(false)
+                    || action.path("remove").path("dataChange").asBoolean(false);
+        }
+        return new Commit(versionOf(key), operation, restoredTo, changesRows, note);
+    }
+
+    /** Delta writes parameters as the JSON of their values, numbers in texts too. */
+    private static @Nullable Long version(JsonNode parameter) {
+        String text = parameter.asText("").replace("\"", "");
+        return text.matches("\\d{1,18}") ? Long.valueOf(text) : null;
+    }
+
+    private static long versionOf(String key) {
+        return Long.parseLong(key.substring(key.lastIndexOf('/') + 1, key.lastIndexOf('.')));
+    }
+
     /** Whether the table has a commit. */
     public boolean exists() {
         try (Stream<StoredObject> objects = table.list("_delta_log/", "")) {
@@ -93,21 +158,24 @@ public final class CommitLog {
     private static Optional<FoundCommit> read(String key, byte[] json) {
         long bytes = 0;
         CommitNote note = null;
+        for (JsonNode action : actions(key, json)) {
+            bytes += action.path("add").path("size").asLong(0);
+            String metadata = action.path("commitInfo").path("userMetadata").asText("");
+            note = note == null ? CommitNote.parse(metadata).orElse(null) : note;
+        }
+        return note == null ? Optional.empty() : Optional.of(new FoundCommit(versionOf(key), bytes, note));
+    }
+
+    private static List<JsonNode> actions(String key, byte[] json) {
+        List<JsonNode> actions = new ArrayList<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode action = JSON.readTree(line);
-                bytes += action.path("add").path("size").asLong(0);
-                String metadata = action.path("commitInfo").path("userMetadata").asText("");
-                note = note == null ? CommitNote.parse(metadata).orElse(null) : note;
+                actions.add(JSON.readTree(line));
             }
+            return actions;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read Delta commit " + key, e);
         }
-        if (note == null) {
-            return Optional.empty();
-        }
-        String name = key.substring(key.lastIndexOf('/') + 1, key.lastIndexOf('.'));
-        return Optional.of(new FoundCommit(Long.parseLong(name), bytes, note));
     }
 }

@@ -77,7 +77,7 @@ public record BatchPlan(
                 batch, id, plannedAt, loadGeneration, reload, kept, duplicates, warnings, purge, beyondHorizon);
     }
 
-    /** What is left of a reload that was given up: nothing to fold, and no new generation. */
+    /** What is left of a plan that was given up: nothing to fold, and no new generation. */
     BatchPlan givenUp() {
         return new BatchPlan(batch, id, plannedAt, loadGeneration, null, List.of(), List.of(), List.of());
     }
@@ -120,8 +120,8 @@ public record BatchPlan(
      * Files of a plan that cannot be folded any more.
      *
      * @param number of the revision, from 1
-     * @param givenUp whether the plan is a reload, which is folded whole or not at all: it is planned again from what
-     *     is staged then
+     * @param givenUp whether nothing of the plan is folded, and its files are planned again from what is staged then: a
+     *     reload, which is folded whole or not at all, or a plan in the way of a reload that is asked for
      */
     public record Revision(long batch, int number, List<DroppedFile> dropped, boolean givenUp) {
         public Revision {
@@ -141,5 +141,15 @@ public record BatchPlan(
      * @param damaged whether its bytes are unreadable, so that it is quarantined; otherwise it vanished or was replaced
      * @param reason why, for the report
      */
-    public record DroppedFile(String key, boolean damaged, String reason) {}
+    public record DroppedFile(String key, boolean damaged, String reason) {
+        /** What the operator is told. */
+        public String warning() {
+            return damaged ? about(key) + "is quarantined as a whole: " + reason : reason;
+        }
+
+        /** How a warning about a file begins, which is no longer true once the file is planned anew. */
+        static String about(String key) {
+            return "Staged file " + key + " ";
+        }
+    }
 }

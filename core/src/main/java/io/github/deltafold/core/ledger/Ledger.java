@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans and outcomes of batches, one object each, below {@code <state>/ledger/<schema>/<table>/}.
@@ -18,14 +19,33 @@ import java.util.stream.Stream;
  * what stands. <b>If a run dies</b> between two entries, the next run finishes the plan.
  */
 public final class Ledger {
+    /** A listing may miss an entry that another run writes meanwhile and show a later one; the next look shows both. */
+    private static final int LOOKS = 3;
+
     private final ObjectStore state;
 
     public Ledger(ObjectStore state) {
         this.state = state;
     }
 
-    /** Everything recorded about a table. <b>Cost:</b> one listing, and one request per entry. */
+    /**
+     * Everything recorded about a table. <b>Cost:</b> one listing, and one request per entry.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when an entry cannot be read, or contradicts those before it
+     */
     public TableHistory history(TableName table) {
+        for (int look = 1; ; look++) {
+            try {
+                return readHistory(table);
+            } catch (ContradictionException e) {
+                if (look == LOOKS) {
+                    throw LedgerErrors.contradicts(e.key, e.why);
+                }
+            }
+        }
+    }
+
+    private TableHistory readHistory(TableName table) throws ContradictionException {
         TableHistory history = TableHistory.EMPTY;
         for (String key : keys(table)) {
             byte[] json = state.read(key).map(StoredContent::bytes).orElse(null);
@@ -34,14 +54,68 @@ public final class Ledger {
             }
             String name = key.substring(key.lastIndexOf('/') + 1);
             if (name.endsWith(".outcome.json")) {
-                history = history.after(LedgerJson.read(json, BatchOutcome.class, key));
+                history = history.after(checked(LedgerJson.read(json, BatchOutcome.class, key), history, key));
             } else if (name.contains(".revision-")) {
-                history = history.after(LedgerJson.read(json, Revision.class, key));
+                history = history.after(checked(LedgerJson.read(json, Revision.class, key), history, key));
             } else {
-                history = history.after(LedgerJson.read(json, BatchPlan.class, key));
+                history = history.after(checked(LedgerJson.read(json, BatchPlan.class, key), history, key));
             }
         }
         return history;
+    }
+
+    private static BatchPlan checked(BatchPlan plan, TableHistory before, String key) throws ContradictionException {
+        mustBe(isOf(plan.batch(), key), key, "it says that it is the plan of batch " + plan.batch());
+        mustBe(before.openPlan().isEmpty(), key, "batch " + before.lastBatch() + " before it has no outcome");
+        mustBe(plan.batch() == before.lastBatch() + 1, key, "the batch before it has no plan");
+        mustBe(isText(plan.id()), key, "it has no id");
+        return plan;
+    }
+
+    private static Revision checked(Revision revision, TableHistory before, String key) throws ContradictionException {
+        mustBe(isOf(revision.batch(), key), key, "it says that it revises batch " + revision.batch());
+        mustBe(isPlanned(revision.batch(), before), key, "its batch has no plan");
+        return revision;
+    }
+
+    private static BatchOutcome checked(BatchOutcome outcome, TableHistory before, String key)
+            throws ContradictionException {
+        mustBe(isOf(outcome.batch(), key), key, "it says that it is the outcome of batch " + outcome.batch());
+        mustBe(isPlanned(outcome.batch(), before), key, "its batch has no plan");
+        String plan = before.openPlan().map(BatchPlan::id).orElse("");
+        mustBe(plan.equals(outcome.plan()), key, "it is the outcome of another plan than the one beside it");
+        return outcome;
+    }
+
+    private static boolean isOf(long batch, String key) {
+        return key.substring(key.lastIndexOf('/') + 1).startsWith(number(batch) + ".");
+    }
+
+    private static boolean isPlanned(long batch, TableHistory before) {
+        return before.openPlan().filter(plan -> plan.batch() == batch).isPresent();
+    }
+
+    /** JSON may lack any field, whatever the type of a record says. */
+    private static boolean isText(@Nullable String text) {
+        return text != null && !text.isEmpty();
+    }
+
+    private static void mustBe(boolean holds, String key, String otherwise) throws ContradictionException {
+        if (!holds) {
+            throw new ContradictionException(key, otherwise);
+        }
+    }
+
+    /** An entry that does not follow from those before it. */
+    private static final class ContradictionException extends Exception {
+        private final String key;
+        private final String why;
+
+        ContradictionException(String key, String why) {
+            super(key + ": " + why);
+            this.key = key;
+            this.why = why;
+        }
     }
 
     /** Writes a plan; false when another plan stands under its number, which is to be adopted. */
@@ -76,7 +150,11 @@ public final class Ledger {
     }
 
     private static String entry(TableName table, long batch, String suffix) {
-        return folder(table) + String.format(Locale.ROOT, "%020d", batch) + suffix + ".json";
+        return folder(table) + number(batch) + suffix + ".json";
+    }
+
+    private static String number(long batch) {
+        return String.format(Locale.ROOT, "%020d", batch);
     }
 
     private static String folder(TableName table) {

@@ -4,18 +4,27 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import io.github.deltafold.core.failure.BadSetting;
 import java.io.IOException;
 import java.time.Instant;
 
-/** The entries of the ledger as JSON. Unknown fields are passed over, so that an older release reads a newer ledger. */
+/**
+ * The entries of the ledger as JSON. Unknown fields are passed over, so that an older release reads what a newer one adds;
+ * whoever changes what a field means counts the format on, and an older release then refuses to guess.
+ */
 final class LedgerJson {
+    /** The format of entries; those without one are of the first. */
+    static final long FORMAT = 1;
+
+    private static final String FORMAT_FIELD = "format";
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(new SimpleModule()
@@ -27,7 +36,8 @@ final class LedgerJson {
 
     /** An entry for a person to read, over many lines. */
     static byte[] write(Object entry) {
-        return write(MAPPER.writerWithDefaultPrettyPrinter(), entry);
+        ObjectNode json = MAPPER.createObjectNode().put(FORMAT_FIELD, FORMAT);
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), json.setAll(MAPPER.<ObjectNode>valueToTree(entry)));
     }
 
     /** An entry on one line. */
@@ -45,12 +55,18 @@ final class LedgerJson {
 
     static <T> T read(byte[] json, Class<T> type, String where) {
         try {
-            return MAPPER.readValue(json, type);
+            JsonNode tree = MAPPER.readTree(json);
+            long format = tree.path(FORMAT_FIELD).asLong(FORMAT);
+            if (format > FORMAT) {
+                throw LedgerErrors.newer(where, format, FORMAT);
+            }
+            T entry = tree.isObject() ? MAPPER.treeToValue(tree, type) : null;
+            if (entry == null) {
+                throw LedgerErrors.unreadable(where, null);
+            }
+            return entry;
         } catch (IOException e) {
-            throw new BadSetting(
-                    "Cannot read ledger entry " + where + ": it is not JSON of this release. Restore it from a copy, or"
-                            + " run the release that wrote it.",
-                    e);
+            throw LedgerErrors.unreadable(where, e);
         }
     }
 

@@ -7,14 +7,17 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.record.FileWarnings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger says about a table: an immutable sum of its entries. */
@@ -268,10 +271,12 @@ public final class TableHistory {
     /** This history and a plan. */
     public TableHistory after(BatchPlan plan) {
         Map<String, KnownFile> known = new HashMap<>(files);
+        Set<String> stillTrue = plan.reload() == null ? new TreeSet<>(warnings) : new TreeSet<>();
         boolean load = false;
         String greatestName = greatestChangeName;
         for (PlannedFile planned : plan.files()) {
             StagedFile file = planned.file();
+            stillTrue.removeIf(text -> text.startsWith(DroppedFile.about(file.key())));
             boolean isLoad = file.name().kind() == FileKind.FULL_LOAD;
             boolean joinsLate = isLoad && plan.reload() == null && changesFollowTheLoad();
             known.put(
@@ -299,7 +304,7 @@ public final class TableHistory {
                 greatestOrder,
                 rows,
                 known,
-                with(plan.reload() == null ? warnings : Set.of(), plan.warnings()),
+                with(stillTrue, plan.warnings()),
                 appliedFiles,
                 duplicateFiles + plan.duplicates().size(),
                 damagedFiles,
@@ -376,7 +381,7 @@ public final class TableHistory {
                 known,
                 with(
                         warnings,
-                        revision.dropped().stream().map(DroppedFile::reason).toList()),
+                        revision.dropped().stream().map(DroppedFile::warning).toList()),
                 appliedFiles,
                 duplicateFiles,
                 damaged,
@@ -454,7 +459,9 @@ public final class TableHistory {
 
     private static Set<String> with(Set<String> before, List<String> more) {
         Set<String> all = new TreeSet<>(before);
-        all.addAll(more);
+        Set<String> said =
+                before.stream().map(FileWarnings::withoutFile).collect(Collectors.toCollection(HashSet::new));
+        more.stream().filter(text -> said.add(FileWarnings.withoutFile(text))).forEach(all::add);
         return all;
     }
 }

@@ -141,10 +141,11 @@ final class LoadGenerations {
         }
         List<StagedFile> leftOver = loads.leftOver();
         if (!leftOver.isEmpty()) {
-            return "Reload pending: " + leftOver.get(0).key() + " (" + leftOver.size()
-                    + " such files) was not staged again with the rest of the full load. If it is a left-over of an"
-                    + " earlier load, " + goOn + " If it belongs to the load, run 'apply --reload " + spec.name()
-                    + "'.";
+            int more = leftOver.size() - 1;
+            return "Reload pending: " + leftOver.get(0).key()
+                    + (more == 0 ? " was" : " and " + more + (more == 1 ? " other file were" : " other files were"))
+                    + " not staged again with the rest of the full load. If that is left over from an earlier load, "
+                    + goOn + " If it belongs to the load, run 'apply --reload " + spec.name() + "'.";
         }
         List<StagedFile> empty =
                 baseline().stream().filter(file -> file.sizeBytes() == 0).toList();

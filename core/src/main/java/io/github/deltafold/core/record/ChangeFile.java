@@ -67,10 +67,11 @@ public final class ChangeFile implements Closeable {
         FileWarnings warnings = new FileWarnings(spec);
         if (!spec.csv().header()) {
             RecordTyper typer = RecordTyper.byPosition(file.key(), name.kind(), spec, shape);
+            warnings.compareDeclared(shape);
             return new ChangeFile(file, bytes, reader, spec, typer, name.kind() == FileKind.FULL_LOAD, warnings);
         }
         FileHeader header = headerOf(reader, bytes, file, spec);
-        warnings.compareCsv(header);
+        warnings.compareCsv(header, name.kind(), shape);
         RecordTyper typer = RecordTyper.byName(file.key(), name.kind(), spec, shape, header);
         return new ChangeFile(file, bytes, reader, spec, typer, false, warnings);
     }

@@ -20,9 +20,6 @@ public record FileHeader(List<String> columns, boolean hasOperation) {
     /** The name DMS gives the operation column. */
     public static final String OPERATION = "Op";
 
-    /** What messages call the commit time, whose column may have any name. */
-    static final String COMMIT_TIME = "commit-time";
-
     public FileHeader {
         columns = List.copyOf(columns);
     }

@@ -2,7 +2,9 @@ package io.github.deltafold.core.record;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,10 +23,14 @@ public record FileReport(String file, String hash, long lines, long rejected, lo
         warnings = List.copyOf(warnings);
     }
 
-    /** The warnings of many files, each once. */
+    /** The warnings of many files, each once, with the first file that gives it. */
     public static Set<String> warnings(Iterable<FileReport> reports) {
+        Map<String, String> first = new TreeMap<>();
+        for (FileReport report : reports) {
+            report.warnings().forEach(text -> first.merge(text, report.file(), (a, b) -> a.compareTo(b) < 0 ? a : b));
+        }
         Set<String> all = new TreeSet<>();
-        reports.forEach(report -> all.addAll(report.warnings()));
+        first.forEach((text, file) -> all.add(FileWarnings.in(file, text)));
         return all;
     }
 }

@@ -8,15 +8,17 @@ final class Reasons {
     private Reasons() {}
 
     static String width(int fields, List<Integer> expected) {
-        String choice = expected.size() == 1 ? String.valueOf(expected.get(0)) : "one of " + expected;
-        return "wrong width: the record has " + fields + " fields, expected " + choice
+        List<Integer> sorted = expected.stream().sorted().distinct().toList();
+        String choice = sorted.size() == 1 ? String.valueOf(sorted.get(0)) : "one of " + sorted;
+        return "wrong width: the record has " + fields + (fields == 1 ? " field" : " fields") + ", expected " + choice
                 + ". Compare 'columns', 'full-load-operation' and 'csv.delimiter' with the DMS endpoint;"
                 + " older layouts go into 'earlier-columns'.";
     }
 
     static String operation(boolean blank) {
         return blank
-                ? "blank operation: expected I, U or D. With CdcInsertsOnly set 'change-operation: false'."
+                ? "blank operation: expected I, U or D. A blank one, or NULL in Parquet, is for rows of a full load only."
+                        + " Where files of CdcInsertsOnly have no operation column, set 'change-operation: false'."
                 : "unknown operation: expected I, U or D. Compare 'columns', 'full-load-operation' and"
                         + " 'change-operation' with the DMS endpoint.";
     }
@@ -32,6 +34,10 @@ final class Reasons {
 
     static String unfit(String why) {
         return "value " + why + ". Declare the column wider, or STRING.";
+    }
+
+    static String unfitCommitTime(String why) {
+        return "value " + why + ". Correct 'commit-time', which must name a column of time stamps, or remove it.";
     }
 
     static String undeclaredSequence() {
@@ -63,6 +69,16 @@ final class Reasons {
     static String headerBroken() {
         return "the header of the file has an empty name, or a name twice, so that its columns cannot be told apart."
                 + " A DMS endpoint with an empty TimestampColumnName writes such headers: remove that setting.";
+    }
+
+    static String notGzip() {
+        return "the file is called .gz and is no gzip file. Pack it, or call it .csv, and stage it again; until then"
+                + " nothing of it is applied.";
+    }
+
+    static String brokenGzip() {
+        return "the file is not a whole gzip file, it was probably cut off while being copied. Stage it again; until"
+                + " then nothing of it is applied.";
     }
 
     static String beyondHorizon(String purgedName) {

@@ -43,7 +43,8 @@ final class RecordLayout {
         this.names = List.copyOf(names);
         this.stored = new ArrayList<>();
         for (Column column : shape.columns()) {
-            stored.add(slot(column.name(), column.type()));
+            // a table that was made before the column was excluded holds it still
+            stored.add(slot(spec.stores(column.name()) ? column.name() : "", column.type()));
         }
         this.sequence = new ArrayList<>();
         for (String column : spec.sequence()) {

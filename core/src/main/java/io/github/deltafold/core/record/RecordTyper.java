@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +173,7 @@ public final class RecordTyper {
         String sequence = sequence(record, layout);
         Instant commitTime;
         try {
-            commitTime = (Instant) read(record, layout.commitTime(), FileHeader.COMMIT_TIME);
+            commitTime = commitTime(record, layout);
         } catch (RejectedException e) {
             commitTime = null;
         }
@@ -192,7 +193,7 @@ public final class RecordTyper {
             }
         }
         String sequence = sequence(record, layout);
-        Instant commitTime = (Instant) read(record, layout.commitTime(), FileHeader.COMMIT_TIME);
+        Instant commitTime = commitTime(record, layout);
         if (operation == Operation.UPDATE && layout.hasBeforeImage()) {
             @Nullable Object[] before = keyBefore(record, layout, values);
             if (before != null) {
@@ -257,7 +258,19 @@ public final class RecordTyper {
         return value;
     }
 
+    /** However the column is declared, its values must be time stamps. */
+    private @Nullable Instant commitTime(RecordFields record, RecordLayout layout) throws RejectedException {
+        String column = Objects.requireNonNullElse(spec.commitTime(), "");
+        return (Instant) read(record, layout.commitTime(), column, Reasons::unfitCommitTime);
+    }
+
     private static @Nullable Object read(RecordFields record, Slot slot, String column) throws RejectedException {
+        return read(record, slot, column, Reasons::unfit);
+    }
+
+    private static @Nullable Object read(
+            RecordFields record, Slot slot, String column, UnaryOperator<String> reasonForUnfit)
+            throws RejectedException {
         if (slot.isAbsent() || record.isNull(slot.field(), slot.type())) {
             return null;
         }
@@ -267,7 +280,7 @@ public final class RecordTyper {
         try {
             return slot.typer().value(record.text(slot.field()));
         } catch (UnfitValueException e) {
-            throw new RejectedException(column, Reasons.unfit(String.valueOf(e.getMessage())));
+            throw new RejectedException(column, reasonForUnfit.apply(String.valueOf(e.getMessage())));
         }
     }
 

@@ -24,6 +24,9 @@ import java.util.zip.ZipException;
 public final class StagedBytes implements Closeable {
     private static final int BUFFER = 1 << 16;
 
+    /** What Java says of a stream whose first bytes are not those of gzip. */
+    private static final String NOT_GZIP = "Not in GZIP format";
+
     private final StagedFile file;
     private final CountingDigestStream stored;
     private final InputStream unpacked;
@@ -100,11 +103,8 @@ public final class StagedBytes implements Closeable {
     private static IOException damagedOrBroken(StagedFile file, CountingDigestStream stored, IOException e) {
         boolean whole = stored.count() == file.sizeBytes();
         if (e instanceof ZipException || (e instanceof EOFException && whole)) {
-            return new DamagedFileException(
-                    file.key(),
-                    "the file is not a whole gzip file, it was probably cut off while being copied. Stage it again;"
-                            + " until then nothing of it is applied.",
-                    e);
+            boolean isGzip = !NOT_GZIP.equals(e.getMessage());
+            return new DamagedFileException(file.key(), isGzip ? Reasons.brokenGzip() : Reasons.notGzip(), e);
         }
         return e;
     }

@@ -50,14 +50,18 @@ public record LakeConfig(
      * @throws io.github.deltafold.core.failure.BadSetting naming file, place and setting
      */
     public static LakeConfig parse(String yaml, String source, Path folder) {
-        Settings root = Settings.of(source, "the file", load(yaml, source), SETTINGS);
+        Settings root = Settings.of(source, Settings.THE_FILE, load(yaml, source), SETTINGS);
         Settings s3 = root.node("s3", S3_SETTINGS);
+        Location staging = location(root, "staging", "s3://acme-staging/dms", folder);
         Location lake = location(root, "lake", "s3://acme-lake/tables", folder);
+        Location state = root.has("state") ? location(root, "state", "", folder) : lake.resolve("_deltafold");
+        refuseOverlap(root, "lake", lake, staging);
+        refuseOverlap(root, "state", state, staging);
         return new LakeConfig(
                 source,
-                location(root, "staging", "s3://acme-staging/dms", folder),
+                staging,
                 lake,
-                root.has("state") ? location(root, "state", "", folder) : lake.resolve("_deltafold"),
+                state,
                 root.choice("engine", EngineChoice.AUTO),
                 new S3Settings(
                         s3.text("endpoint").orElse(null), s3.text("region").orElse(null), s3.flag("path-style", false)),
@@ -113,6 +117,13 @@ public record LakeConfig(
         }
     }
 
+    /** What a run writes must not be taken for what DMS staged, nor lie in the way of it. */
+    private static void refuseOverlap(Settings root, String setting, Location written, Location staging) {
+        if (written.holds(staging) || staging.holds(written)) {
+            throw root.invalid(setting, "must be neither 'staging' nor a folder above or below it");
+        }
+    }
+
     private static List<TableDeclaration> tables(Settings root, String source) {
         Settings defaults = root.node("defaults", TableDeclaration.DEFAULT_SETTINGS);
         Map<String, TableDeclaration> byPattern = new LinkedHashMap<>();
@@ -123,7 +134,8 @@ public record LakeConfig(
             }
         }
         if (byPattern.isEmpty()) {
-            throw SpecErrors.missingSetting(source, "the file", "tables", "tables: [{name: sales.orders, key: [id]}]");
+            throw SpecErrors.missingSetting(
+                    source, Settings.THE_FILE, "tables", "tables: [{name: sales.orders, key: [id]}]");
         }
         return new ArrayList<>(byPattern.values());
     }

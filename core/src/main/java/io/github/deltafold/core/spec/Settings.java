@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * and setting.
  */
 final class Settings {
+    /** What messages call the outermost node. */
+    static final String THE_FILE = "the file";
+
     private final String source;
     private final String where;
     private final Map<String, @Nullable Object> values;
@@ -57,7 +60,8 @@ final class Settings {
 
     /** A node below this one. */
     Settings node(String setting, Collection<String> known) {
-        return of(source, where + "." + setting, values.get(setting), known);
+        String below = where.equals(THE_FILE) ? "'" + setting + "'" : where + "." + setting;
+        return of(source, below, values.get(setting), known);
     }
 
     Optional<String> text(String setting) {

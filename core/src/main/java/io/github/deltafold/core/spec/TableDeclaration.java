@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,6 +39,8 @@ public final class TableDeclaration {
             "deletion-vectors");
     static final Comparator<TableDeclaration> OWN_ENTRY_FIRST = Comparator.comparing(TableDeclaration::isWildcard);
 
+    private static final String NAME_FORM = "must be schema.table as in the staging path, or schema.*";
+
     private final String pattern;
     private final TableSpec spec;
 
@@ -55,9 +58,13 @@ public final class TableDeclaration {
         Settings csv = settings.node("csv", CSV_SETTINGS).over(defaults.node("csv", CSV_SETTINGS));
         try {
             TableName table = TableName.parse(name);
+            if (table.schema().contains("*")
+                    || (table.table().contains("*") && !table.table().equals("*"))) {
+                throw settings.invalid("name", NAME_FORM);
+            }
             return new TableDeclaration(name, new Reading(table, settings.over(defaults), csv).spec());
         } catch (IllegalArgumentException e) {
-            throw settings.invalid("name", "must be schema.table as in the staging path, or schema.*");
+            throw settings.invalid("name", NAME_FORM);
         }
     }
 
@@ -132,7 +139,7 @@ public final class TableDeclaration {
                     settings.flag("full-load-operation", false),
                     settings.flag("change-operation", true),
                     names("sequence", columns),
-                    names("exclude", columns),
+                    names("exclude", columns, settings.choice("new-columns", NewColumns.IGNORE)),
                     prefix,
                     names("commit-time", columns).stream().findFirst().orElse(null),
                     earlierColumns(),
@@ -178,19 +185,22 @@ public final class TableDeclaration {
                     csv.flag("header", false), delimiter, csv.text("null-text").orElse(""));
         }
 
-        /** Column names, spelt as declared; where nothing is declared they stay as they are. */
         private List<String> names(String setting, List<Column> columns) {
+            return names(setting, columns, NewColumns.IGNORE);
+        }
+
+        /** Column names, spelt as declared; where only a file may name them, they stay as they are. */
+        private List<String> names(String setting, List<Column> columns, NewColumns undeclared) {
             List<String> names = new ArrayList<>();
             for (String name : settings.texts(setting)) {
-                if (columns.isEmpty()) {
-                    names.add(name);
-                    continue;
-                }
-                names.add(columns.stream()
+                Optional<String> declared = columns.stream()
                         .map(Column::name)
                         .filter(name::equalsIgnoreCase)
-                        .findFirst()
-                        .orElseThrow(() -> SpecErrors.unknownColumn(table.toString(), setting, name, columns)));
+                        .findFirst();
+                if (declared.isEmpty() && !columns.isEmpty() && undeclared == NewColumns.IGNORE) {
+                    throw SpecErrors.unknownColumn(table.toString(), setting, name, columns);
+                }
+                names.add(declared.orElse(name));
             }
             return names;
         }

@@ -40,6 +40,11 @@ public record Location(String uri) implements Serializable {
         return new Location(uri + "/" + child);
     }
 
+    /** Whether another location is this one or lies below it. */
+    public boolean holds(Location other) {
+        return (other.uri + "/").startsWith(uri + "/");
+    }
+
     /** Whether this is a folder of a file system rather than a prefix of a bucket. */
     public boolean isFolder() {
         return uri.startsWith("file://");

@@ -101,6 +101,19 @@ final class StoreErrors {
                 null);
     }
 
+    static Failure vanished(String deed, String thing) {
+        return new RunFailed(
+                "Cannot %s %s: it was there and is gone. Let nothing else delete below the state, and run again; nothing was lost."
+                        .formatted(deed, thing),
+                null);
+    }
+
+    static BadSetting writersNotKeptApart(WritePromise promise, int winners, String bucket, String host) {
+        return new BadSetting(
+                "Cannot write to bucket '%s' of %s: the store does not keep writers apart (%d of several that %s one object at the same moment were told that they did, where '%s' must let one), so that two runs could destroy each other's commits. No table was written. Use a store with atomic conditional writes, such as AWS S3, MinIO or S3Proxy."
+                        .formatted(bucket, host, winners, promise.deed(), promise.condition()));
+    }
+
     static Failure interrupted(String deed, String thing, Throwable cause) {
         return new RunFailed(
                 "Cannot %s %s: the run was interrupted. Run again; nothing was lost.".formatted(deed, thing), cause);

@@ -46,7 +46,8 @@ public interface ValueTyper {
     }
 
     private static byte[] bytesOf(String text) throws UnfitValueException {
-        int start = text.startsWith("0x") || text.startsWith("\\x") ? 2 : 0;
+        boolean marked = text.startsWith("0x") || text.startsWith("0X") || text.startsWith("\\x");
+        int start = marked ? 2 : 0;
         int end = start;
         while (end < text.length() && HexFormat.isHexDigit(text.charAt(end))) {
             end++;

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,7 +223,7 @@ class StatusCommandTest {
 
         assertThat(status.get("warnings").toString())
                 .isEqualTo("[\"No 'columns' are declared: every column of a CSV header is STRING. Declare 'columns' for"
-                        + " other types before the first load.\"]");
+                        + " other types before the first load. First seen in hr/people/LOAD00000001.csv.\"]");
     }
 
     @Test
@@ -233,10 +236,28 @@ class StatusCommandTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out())
-                .contains("| sales.orders |       1 |    1 |     1 |", "| #1 2026-01-05T10:01:00Z |")
+                .contains(
+                        "| table        | version | load | files | dup. files | vanished | pending |",
+                        "| late | duplicate | quarantine |",
+                        "| sales.orders |       1 |    1 |     1 |          0 |        0 |       0 |",
+                        "| #1 2026-01-05T10:01:00Z |")
                 .endsWith(
                         "\nsales.orders: The full load was staged again with the bytes it had, and nothing was done. If"
                                 + " the source was restored to that state, run 'apply --reload sales.orders'.\n");
+    }
+
+    @Test
+    void warnsOfALeaseWhoseOwnerIsGone() throws JsonProcessingException {
+        new GroupStates(ObjectStores.open(lake.config().state(), lake.config().s3()))
+                .change("nightly", state -> state.take(1, "ann", TestingLake.BEGIN, Duration.ofMinutes(1)));
+
+        JsonNode status = JSON.readTree(status("--format", "json").out()).get(0);
+
+        assertThat(status.get("warnings").toString())
+                .isEqualTo(
+                        "[\"Group 'nightly' was being drained by ann, which has given no sign of life since its lease"
+                                + " ended at 2026-01-05T09:01:00Z. The next run of the group takes its place: run 'apply --group"
+                                + " nightly' if none comes.\"]");
     }
 
     @Test
@@ -246,8 +267,9 @@ class StatusCommandTest {
         CommandRun run = status("--format", "json");
 
         assertThat(run.err())
-                .isEqualTo("warning: 1 staged objects are left alone: their names are not those of DMS files, for"
-                        + " example 'sales/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
+                .isEqualTo(
+                        "warning: Staged object 'sales/readme.txt' is left alone: its name is not that of a DMS file."
+                                + " Remove it, or check the DMS endpoint's BucketFolder.\n");
     }
 
     private CommandRun status(String... arguments) {

@@ -13,7 +13,9 @@ import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.store.FolderObjectStore;
+import io.github.deltafold.core.store.ObjectStore;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,12 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerTest {
@@ -208,6 +212,113 @@ class LedgerTest {
                 .isInstanceOf(BadSetting.class)
                 .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
                         + " this release. Restore it from a copy, or run the release that wrote it.");
+    }
+
+    @Test
+    void leavesAnEntryOfANewerReleaseAlone() throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        Path entry = folder.resolve("00000000000000000001.json");
+        Files.writeString(entry, Files.readString(entry).replace("\"format\" : 1", "\"format\" : 2"));
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(
+                        "Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it has format 2, this"
+                                + " release knows 1. Run the release that wrote it, everywhere.");
+    }
+
+    @Test
+    void readsAnEntryThatWasWrittenBeforeEntriesHadAFormat() throws IOException {
+        BatchPlan plan = plan(1, "plan-1", file("LOAD00000001"));
+        ledger.create(ORDERS, plan);
+        Path entry = folder.resolve("00000000000000000001.json");
+        Files.writeString(entry, Files.readString(entry).replace("\"format\" : 1,", ""));
+
+        assertThat(ledger.history(ORDERS).openPlan()).contains(plan);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "null", "7", "{}"})
+    void refusesWhatIsNoEntry(String text) throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        Files.writeString(folder.resolve("00000000000000000001.json"), text);
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
+                        + " this release. Restore it from a copy, or run the release that wrote it.");
+    }
+
+    /** Two batches were planned and recorded; then somebody moves, copies, deletes or edits. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cp 1.json 3.json                    | 3.json         | it says that it is the plan of batch 1",
+                "rm 1.outcome.json                   | 2.json         | batch 1 before it has no outcome",
+                "rm 1.json                           | 1.revision-001.json | its batch has no plan",
+                "rm 2.json                           | 2.outcome.json | its batch has no plan",
+                "cp 1.outcome.json 2.outcome.json    | 2.outcome.json | it says that it is the outcome of batch 1",
+                "edit 2.json plan-2 plan-3           | 2.outcome.json | it is the outcome of another plan than the one beside it",
+                "edit 2.json \"plan-2\" \"\"     | 2.json         | it has no id",
+                "edit 2.json \"id\" \"it\"       | 2.json         | it has no id",
+                "edit 1.revision-001.json \"batch\":1 \"batch\":2 | 1.revision-001.json | it says that it revises batch 2",
+                "cp 1.revision-001.json 3.revision-001.json | 3.revision-001.json | it says that it revises batch 1",
+            })
+    void refusesToGoOnFromALedgerThatContradictsItself(String deed, String entry, String why) throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        ledger.create(ORDERS, revision(1, 1, "LOAD00000001"));
+        ledger.create(ORDERS, outcome(1, Counters.NONE, null));
+        ledger.create(ORDERS, plan(2, "plan-2", file("LOAD00000002")));
+        ledger.create(ORDERS, outcome(2, Counters.NONE, null));
+        String[] words = deed.split(" ", -1);
+        switch (words[0]) {
+            case "cp" -> Files.write(entryOf(words[2]), Files.readAllBytes(entryOf(words[1])));
+            case "rm" -> Files.delete(entryOf(words[1]));
+            default ->
+                Files.writeString(
+                        entryOf(words[1]),
+                        Files.readString(entryOf(words[1])).replace(" : ", ":").replace(words[2], words[3]));
+        }
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(
+                        "Cannot go on from ledger entry ledger/sales/orders/0000000000000000000" + entry + ": " + why
+                                + ". Entries are written once and never changed, so somebody changed, copied or deleted one."
+                                + " Restore the table's folder of the ledger from a copy. The outcome of the last batch needs none:"
+                                + " delete it, and the next run takes it from the table's own commit.");
+    }
+
+    @Test
+    void looksAgainWhereAListingMissedWhatAnotherRunWroteMeanwhile() {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        ledger.create(ORDERS, outcome(1, Counters.NONE, null));
+        ledger.create(ORDERS, plan(2, "plan-2", file("LOAD00000002")));
+        Ledger hasty = new Ledger(blindOnce("00000000000000000001.outcome.json"));
+
+        TableHistory history = hasty.history(ORDERS);
+
+        assertThat(history.lastOutcome()).isPresent();
+        assertThat(history.openPlan()).map(BatchPlan::id).contains("plan-2");
+    }
+
+    /** The store, whose first listing misses one entry. */
+    private ObjectStore blindOnce(String entry) {
+        ObjectStore store = new FolderObjectStore(folder.resolve("../../.."));
+        AtomicBoolean blind = new AtomicBoolean(true);
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("list") && blind.getAndSet(false)) {
+                        return store.list((String) arguments[0], (String) arguments[1])
+                                .filter(object -> !object.key().endsWith(entry));
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
+    private Path entryOf(String name) {
+        return folder.resolve("0000000000000000000" + name);
     }
 
     private List<String> names() throws IOException {

@@ -125,6 +125,34 @@ class TableHistoryTest {
         assertThat(history.damagedFiles()).isEqualTo(1);
         assertThat(history.appliedFiles()).isEqualTo(1);
         assertThat(history.fullLoad()).isEmpty();
+        assertThat(history.warnings())
+                .containsExactly("Staged file " + LOAD.key() + " is quarantined as a whole: cut off");
+    }
+
+    @Test
+    void forgetsTheWarningOfADamagedFileThatIsPlannedAgain() {
+        TableHistory damaged = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD, EARLY))
+                .after(revision(1, 1, new DroppedFile(LOAD.key(), true, "cut off")))
+                .after(revision(1, 2, new DroppedFile(EARLY.key(), true, "cut off")))
+                .after(outcome(1, Counters.NONE, null));
+
+        TableHistory history = damaged.after(plan(2, 1, LOAD));
+
+        assertThat(history.warnings())
+                .containsExactly("Staged file " + EARLY.key() + " is quarantined as a whole: cut off");
+    }
+
+    @Test
+    void keepsAWarningOfManyFilesOnce() {
+        TableHistory history = TableHistory.EMPTY
+                .after(plan(1, 1, LOAD))
+                .after(warned(1, "Files lack n. First seen in a/b/1.csv."))
+                .after(plan(2, 1, EARLY))
+                .after(warned(2, "Files lack n. First seen in a/b/2.csv.", "Files lack m. First seen in a/b/2.csv."));
+
+        assertThat(history.warnings())
+                .containsExactly("Files lack m. First seen in a/b/2.csv.", "Files lack n. First seen in a/b/1.csv.");
     }
 
     @Test
@@ -198,6 +226,22 @@ class TableHistoryTest {
                 Reach.NONE,
                 Map.of(),
                 List.of());
+    }
+
+    private static BatchOutcome warned(long batch, String... warnings) {
+        return new BatchOutcome(
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                null,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of(warnings));
     }
 
     private static BatchOutcome outcome(

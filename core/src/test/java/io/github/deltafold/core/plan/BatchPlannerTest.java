@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a batch is made of, and the reload rules of the design, one by one. */
 class BatchPlannerTest {
@@ -286,8 +288,27 @@ class BatchPlannerTest {
         assertThat(decision.plan()).isNull();
         assertThat(decision.pending()).containsExactly(again, follows);
         assertThat(decision.warnings())
-                .containsExactly("Reload pending: sales/orders/LOAD00000002.csv (1 such files) was not staged again"
-                        + " with the rest of the full load. If it is a left-over of an earlier load, run 'apply"
+                .containsExactly("Reload pending: sales/orders/LOAD00000002.csv was not staged again with the"
+                        + " rest of the full load. If that is left over from an earlier load, run 'apply"
+                        + " --load-complete --table sales.orders'. If it belongs to the load, run 'apply --reload"
+                        + " sales.orders'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, and 1 other file were", "3, and 2 other files were"})
+    void countsTheFilesThatWereNotStagedAgain(int leftOver, String words) {
+        List<StagedFile> loads = IntStream.rangeClosed(1, leftOver + 1)
+                .mapToObj(i -> file("LOAD0000000" + i, "bytes " + i, i))
+                .toList();
+        TableHistory history = applied(loads.toArray(new StagedFile[0]));
+        List<StagedFile> staged = new ArrayList<>(loads);
+        staged.set(0, again(loads.get(0), "ONE", 30));
+
+        PlanDecision decision = decide(history, staged.toArray(new StagedFile[0]));
+
+        assertThat(decision.warnings())
+                .containsExactly("Reload pending: sales/orders/LOAD00000002.csv " + words + " not staged again with the"
+                        + " rest of the full load. If that is left over from an earlier load, run 'apply"
                         + " --load-complete --table sales.orders'. If it belongs to the load, run 'apply --reload"
                         + " sales.orders'.");
     }

@@ -209,7 +209,7 @@ class ChangeFileTest {
                 .containsExactly(
                         "1 INSERT [1, 7, b, 2026-01-05 09:00:00.5] 0000000007|b 2026-01-05T09:00:00.500Z",
                         "2 UPDATE [1, null, , null] |");
-        assertThat(read.rejected).extracting(RejectedRecord::column).containsExactly("seq", "seq", "commit-time");
+        assertThat(read.rejected).extracting(RejectedRecord::column).containsExactly("seq", "seq", "at");
     }
 
     @Test
@@ -241,9 +241,9 @@ class ChangeFileTest {
         assertThat(read.changes).containsExactly("1 INSERT [1, Ann, null]");
         assertThat(read.report.warnings())
                 .containsExactly(
-                        "Headers lack the declared columns [age]: they are NULL in the rows of those files. Set"
+                        "Files lack the declared columns [age]: they are NULL in the rows of those files. Set"
                                 + " 'missing-columns: refuse' to quarantine such files instead.",
-                        "Headers name the undeclared columns [colour]: they are not stored. Declare them in 'columns',"
+                        "Files name the undeclared columns [colour]: they are not stored. Declare them in 'columns',"
                                 + " or set 'new-columns: add'.");
     }
 
@@ -317,7 +317,7 @@ class ChangeFileTest {
                         CHANGES,
                         3,
                         null,
-                        "wrong width: the record has 2 fields, expected one of [4, 3]. Compare 'columns',"
+                        "wrong width: the record has 2 fields, expected one of [3, 4]. Compare 'columns',"
                                 + " 'full-load-operation' and 'csv.delimiter' with the DMS endpoint; older layouts go"
                                 + " into 'earlier-columns'.",
                         "I,3"));
@@ -365,7 +365,11 @@ class ChangeFileTest {
         byte[] text = "1\n2\n".getBytes(StandardCharsets.UTF_8);
         StagedFile file = lake.stageAt(TestingLake.BEGIN, LOAD + ".gz", text);
 
-        assertThatThrownBy(() -> read(spec, file)).isInstanceOf(DamagedFileException.class);
+        assertThatThrownBy(() -> read(spec, file))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessage(
+                        "Cannot read " + LOAD + ".gz: the file is called .gz and is no gzip file. Pack it, or call it"
+                                + " .csv, and stage it again; until then nothing of it is applied.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
@@ -43,6 +44,55 @@ class RecordTyperTest {
         assertThat(changes).singleElement().extracting(Change::operation).isEqualTo(Operation.INSERT);
     }
 
+    @Test
+    void takesANullOperationOfAChangeFileForABlankOne() {
+        RejectedRecord rejected = rejected(FileKind.CHANGES, null, "1", "2.50");
+
+        assertThat(rejected)
+                .isEqualTo(new RejectedRecord(
+                        "f.csv",
+                        7,
+                        null,
+                        "blank operation: expected I, U or D. A blank one, or NULL in Parquet, is for rows of a full load"
+                                + " only. Where files of CdcInsertsOnly have no operation column, set"
+                                + " 'change-operation: false'.",
+                        "raw"));
+    }
+
+    @Test
+    void saysWhichSettingNamesAColumnWithoutTimeStamps() {
+        TableSpec spec = Declared.table("{key: [id], columns: 'id INT, at STRING', commit-time: at}");
+        RecordTyper typer =
+                RecordTyper.byPosition("f.csv", FileKind.CHANGES, spec, TableShape.of(spec, List.of(), List.of()));
+
+        RejectedRecord rejected = typer.type(new Fields("I", "1", "noon"), new ArrayList<>());
+
+        assertThat(rejected)
+                .isEqualTo(new RejectedRecord(
+                        "f.csv",
+                        7,
+                        "at",
+                        "value is not a TIMESTAMP: expected yyyy-MM-dd HH:mm:ss of the years 0001 to 9999, with at most 6"
+                                + " decimals, and nothing or a zone such as Z or +02:00 after them. Correct"
+                                + " 'commit-time', which must name a column of time stamps, or remove it.",
+                        "raw"));
+    }
+
+    @Test
+    void storesNoColumnThatIsExcludedThoughTheTableHoldsIt() {
+        TableSpec spec = Declared.table("{key: [id], columns: 'id INT, secret STRING', exclude: [secret]}");
+        TableShape shape = new TableShape(
+                List.of(new Column("id", ColumnType.of(ColumnType.Kind.INT)), new Column("secret", ColumnType.STRING)),
+                List.of(0));
+        List<Change> changes = new ArrayList<>();
+
+        RecordTyper.byPosition("f.csv", FileKind.CHANGES, spec, shape).type(new Fields("I", "1", "hush"), changes);
+
+        assertThat(changes)
+                .singleElement()
+                .satisfies(change -> assertThat(change.values()).containsExactly(1, null));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -50,7 +100,7 @@ class RecordTyperTest {
             value = {
                 "CHANGES   | X  | 1   | 2    |       | unknown operation: expected I, U or D. Compare 'columns', 'full-load-operation' and 'change-operation' with the DMS endpoint.",
                 "CHANGES   | i  | 1   | 2    |       | unknown operation: expected I, U or D. Compare 'columns', 'full-load-operation' and 'change-operation' with the DMS endpoint.",
-                "CHANGES   | ~~ | 1   | 2    |       | blank operation: expected I, U or D. With CdcInsertsOnly set 'change-operation: false'.",
+                "CHANGES   | ~~ | 1   | 2    |       | blank operation: expected I, U or D. A blank one, or NULL in Parquet, is for rows of a full load only. Where files of CdcInsertsOnly have no operation column, set 'change-operation: false'.",
                 "FULL_LOAD | U  | 1   | 2    |       | unknown operation in a full load: expected I or nothing. Compare 'full-load-operation' and 'columns' with the DMS endpoint.",
                 "CHANGES   | I  | ~~  | 2    | id    | value is not an INT: expected digits such as 42 or +5.06e+02 without a fraction, from -2147483648 to 2147483647. Declare the column wider, or STRING.",
                 "CHANGES   | I  | 1   | much | price | value is not a DECIMAL(6,2): expected a number with at most 4 digits before the point and 2 after it; a float must stay the same float when it is rounded to them. Declare the column wider, or STRING."

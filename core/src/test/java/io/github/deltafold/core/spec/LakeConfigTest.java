@@ -250,16 +250,24 @@ class LakeConfigTest {
                 "{staging: s, lake: s3:///l} | the file has 'lake: s3:///l' (must be an s3:// or file:/// URI or a path). Correct it.",
                 "{staging: [s], lake: l}     | the file has 'staging: [s]' (must be one value). Correct it.",
                 "{staging: s, lake: l, engine: flink} | the file has 'engine: flink' (must be one of [auto, spark, duckdb]). Correct it.",
-                "{staging: s, lake: l, s3: {url: u}}  | the file.s3 has unknown setting 'url'. It must be one of [endpoint, path-style, region].",
-                "{staging: s, lake: l, s3: local}     | the file.s3 must hold settings, as 'name: value'.",
-                "{staging: s, lake: l, s3: {path-style: yes}} | the file.s3 has 'path-style: yes' (must be true or false). Correct it.",
+                "{staging: s, lake: l, s3: {url: u}}  | 's3' has unknown setting 'url'. It must be one of [endpoint, path-style, region].",
+                "{staging: s, lake: l, s3: local}     | 's3' must hold settings, as 'name: value'.",
+                "{staging: s, lake: l, s3: {path-style: yes}} | 's3' has 'path-style: yes' (must be true or false). Correct it.",
+                "{staging: s, lake: s}       | the file has 'lake: s' (must be neither 'staging' nor a folder above or below it). Correct it.",
+                "{staging: s, lake: ./s/l/}  | the file has 'lake: ./s/l/' (must be neither 'staging' nor a folder above or below it). Correct it.",
+                "{staging: l/s, lake: l}     | the file has 'lake: l' (must be neither 'staging' nor a folder above or below it). Correct it.",
+                "{staging: 's3://b', lake: 's3a://b/l'} | the file has 'lake: s3a://b/l' (must be neither 'staging' nor a folder above or below it). Correct it.",
+                "{staging: s, lake: l, state: s/state} | the file has 'state: s/state' (must be neither 'staging' nor a folder above or below it). Correct it.",
                 "{staging: s, lake: l}       | the file lacks 'tables'. Add it, for example 'tables: [{name: sales.orders, key: [id]}]'.",
                 "{staging: s, lake: l, tables: x}  | the file has 'tables: x' (must be a list). Correct it.",
                 "{staging: s, lake: l, tables: [x]} | an entry of 'tables' must hold settings, as 'name: value'.",
-                "{staging: s, lake: l, defaults: {name: a.b}} | the file.defaults has unknown setting 'name'. It must be one of [before-image-prefix, change-operation, columns, commit-time, csv, deletion-vectors, earlier-columns, exclude, format, full-load-operation, group, key, load-settle, missing-columns, new-columns, no-supply-text, sequence, tombstone-horizon].",
+                "{staging: s, lake: l, defaults: {name: a.b}} | 'defaults' has unknown setting 'name'. It must be one of [before-image-prefix, change-operation, columns, commit-time, csv, deletion-vectors, earlier-columns, exclude, format, full-load-operation, group, key, load-settle, missing-columns, new-columns, no-supply-text, sequence, tombstone-horizon].",
                 // a table
                 "{staging: s, lake: l, tables: [{key: [id]}]} | an entry of 'tables' lacks 'name'. Add it, for example 'name: sales.orders'.",
                 "{staging: s, lake: l, tables: [{name: orders, key: [id]}]} | orders has 'name: orders' (must be schema.table as in the staging path, or schema.*). Correct it.",
+                "{staging: s, lake: l, tables: [{name: '*.*', key: [id]}]} | *.* has 'name: *.*' (must be schema.table as in the staging path, or schema.*). Correct it.",
+                "{staging: s, lake: l, tables: [{name: 's.a*', key: [id]}]} | s.a* has 'name: s.a*' (must be schema.table as in the staging path, or schema.*). Correct it.",
+                "{staging: s, lake: l, tables: [{name: a.b, kye: [id]}]} | a.b has unknown setting 'kye'. Did you mean 'key'?",
                 "{staging: s, lake: l, tables: [{name: a.b, primary-key: [id]}]} | a.b has unknown setting 'primary-key'. Did you mean 'key'?",
                 "{staging: s, lake: l, tables: [{name: a.b, csv: {quote: x}}]} | a.b.csv has unknown setting 'quote'. It must be one of [delimiter, header, null-text].",
                 "{staging: s, lake: l, tables: [{name: a.b, key: {id: 1}}]} | a.b has 'key: {id=1}' (must be one value). Correct it.",
@@ -337,6 +345,23 @@ class LakeConfigTest {
         TableSpec spec = Declared.table("{key: [id], columns: 'id INT, `a b` INT', exclude: [a b]}");
 
         assertThat(spec.stores("a b")).isFalse();
+    }
+
+    @Test
+    void excludesAColumnThatOnlyHeadersHaveWhereTheTableTakesColumnsOn() {
+        TableSpec spec = Declared.table(
+                "{key: [id], columns: 'id INT, name STRING', csv: {header: true}, new-columns: add, exclude: [x y, NAME]}");
+
+        assertThat(spec.exclude()).containsExactly("x y", "name");
+        assertThat(spec.stores("X Y")).isFalse();
+    }
+
+    @Test
+    void takesNeighboursThatOnlyBeginAlikeForDifferentFolders() {
+        LakeConfig config =
+                parse("{staging: data, lake: data-lake, tables: [{name: a.b, key: [id], columns: id INT}]}");
+
+        assertThat(config.lake()).hasToString("file:///conf/data-lake");
     }
 
     @Test

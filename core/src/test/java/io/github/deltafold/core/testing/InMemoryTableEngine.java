@@ -26,7 +26,10 @@ import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.record.DamagedFileException;
 import io.github.deltafold.core.record.FileHorizon;
 import io.github.deltafold.core.record.FileReport;
+import io.github.deltafold.core.record.KeyChangeReplay;
+import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import io.github.deltafold.core.record.Operation;
+import io.github.deltafold.core.record.RowContent;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
@@ -41,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -327,6 +331,7 @@ public final class InMemoryTableEngine implements TableEngine {
             long duplicate = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
+            keepTakenKeys(table, task);
             for (Beyond line : beyond) {
                 if (line.order().equals(held(table, rows, line.key(), line.order()))) {
                     duplicate++;
@@ -387,6 +392,73 @@ public final class InMemoryTableEngine implements TableEngine {
                     new Reach(leastChange, leastDelete),
                     hashes,
                     List.copyOf(warnings));
+        }
+
+        /** Takes away the deletes of keys that another row had taken before the line that leaves them. */
+        private void keepTakenKeys(Table table, FoldTask task) {
+            List<Placed> inOrder = new ArrayList<>();
+            byKey.values().forEach(inOrder::addAll);
+            inOrder.sort(Comparator.comparing(Placed::order)
+                    .thenComparingInt(p -> p.change().lines()));
+            Set<List<Object>> linked = linkedKeys(inOrder);
+            List<Integer> content = RowContent.positions(task.spec(), shape);
+            Set<ChangeOrder> staying = new HashSet<>();
+            KeyChangeReplay replay = new KeyChangeReplay(staying::add);
+            for (List<Object> key : linked) {
+                Held row = table.rows.get(key);
+                if (row != null) {
+                    replay.holdRow(key, row.order(), contentOf(Objects.requireNonNull(row.values()), content));
+                }
+                table.tombstones.stream()
+                        .filter(tombstone -> tombstone.key().equals(key))
+                        .forEach(tombstone -> replay.holdTombstone(key, tombstone.order()));
+            }
+            for (int i = 0; i < inOrder.size(); i++) {
+                Placed placed = inOrder.get(i);
+                Change change = placed.change();
+                List<Object> key = key(change.values());
+                if (isWholeKeyChange(inOrder, i)) {
+                    Change upsert = inOrder.get(++i).change();
+                    replay.change(new KeyChange(
+                            key, key(upsert.values()), placed.order(), contentOf(upsert.values(), content)));
+                } else if (linked.contains(key) && change.operation() == Operation.DELETE) {
+                    replay.delete(key, placed.order());
+                } else if (linked.contains(key)) {
+                    replay.upsert(key, placed.order(), contentOf(change.values(), content));
+                }
+            }
+            replay.finish();
+            byKey.values().forEach(all -> all.removeIf(p -> p.change().lines() == 0 && staying.contains(p.order())));
+            byKey.values().removeIf(List::isEmpty);
+        }
+
+        private Set<List<Object>> linkedKeys(List<Placed> inOrder) {
+            Set<List<Object>> linked = new HashSet<>();
+            for (int i = 0; i < inOrder.size(); i++) {
+                if (inOrder.get(i).change().lines() == 0) {
+                    linked.add(key(inOrder.get(i).change().values()));
+                }
+                if (isWholeKeyChange(inOrder, i)) {
+                    linked.add(key(inOrder.get(i + 1).change().values()));
+                }
+            }
+            return linked;
+        }
+
+        /** The upsert of a key change may be set aside, where it is beyond the horizon and its delete is not. */
+        private static boolean isWholeKeyChange(List<Placed> inOrder, int at) {
+            return inOrder.get(at).change().lines() == 0
+                    && at + 1 < inOrder.size()
+                    && inOrder.get(at + 1).order().equals(inOrder.get(at).order());
+        }
+
+        private static RowContent contentOf(@Nullable Object[] values, List<Integer> positions) {
+            List<@Nullable Object> content = new ArrayList<>();
+            for (int position : positions) {
+                Object value = position < values.length ? values[position] : null;
+                content.add(value instanceof byte[] bytes ? new BinaryKey(bytes) : value);
+            }
+            return RowContent.of(content);
         }
 
         private static ChangeOrder held(

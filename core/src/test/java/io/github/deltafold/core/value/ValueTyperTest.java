@@ -372,7 +372,7 @@ class ValueTyperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00fFA5", "0x00FFa5", "\\x00ffa5"})
+    @ValueSource(strings = {"00fFA5", "0x00FFa5", "0X00ffA5", "\\x00ffa5"})
     void readsBinary(String text) throws UnfitValueException {
         Object value = typer(Kind.BINARY).value(text);
 

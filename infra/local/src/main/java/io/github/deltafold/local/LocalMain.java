@@ -4,11 +4,12 @@ import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.local.demo.DemoCommand;
+import io.github.deltafold.local.torture.TortureCommand;
 import io.github.deltafold.spark.SparkJob;
 import java.time.Clock;
 import java.util.List;
 
-/** The main class behind {@code ./deltafold}: exactly the job's commands, and {@code demo} beside them. */
+/** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo} and {@code torture} beside them. */
 public final class LocalMain {
     private LocalMain() {}
 
@@ -17,8 +18,8 @@ public final class LocalMain {
         Terminal terminal = Terminal.ofProcess();
         Clock clock = Clock.systemUTC();
         EngineFactory engines = SparkJob.engines();
-        System.exit(DeltafoldCommand.commandLine(
-                        engines, terminal, clock, List.of(new DemoCommand(engines, terminal, clock)))
-                .execute(arguments));
+        List<Object> more =
+                List.of(new DemoCommand(engines, terminal, clock), new TortureCommand(engines, terminal, clock));
+        System.exit(DeltafoldCommand.commandLine(engines, terminal, clock, more).execute(arguments));
     }
 }

@@ -58,11 +58,11 @@ public final class EmrServerlessBackend implements JobBackend {
     }
 
     @Override
-    public String start(String group, String token) {
+    public String start(String group, long generation, String token) {
         try {
-            return client.startJobRun(request(group, token)).jobRunId();
+            return client.startJobRun(request(group, generation, token)).jobRunId();
         } catch (ConflictException e) {
-            return liveRun(group, token).orElseThrow(() -> startFailed(group, token, e));
+            return liveRun(group, generation, token).orElseThrow(() -> startFailed(group, token, e));
         } catch (SdkException e) {
             throw startFailed(group, token, e);
         }
@@ -82,30 +82,38 @@ public final class EmrServerlessBackend implements JobBackend {
         }
     }
 
-    private StartJobRunRequest request(String group, String token) {
+    private StartJobRunRequest request(String group, long generation, String token) {
         return StartJobRunRequest.builder()
                 .applicationId(job.applicationId())
                 .clientToken(token)
                 .executionRoleArn(job.roleArn())
-                .name(nameOf(group))
+                .name(nameOf(group, generation))
                 .jobDriver(driver -> driver.sparkSubmit(spark -> spark.entryPoint(job.jarUri())
-                        .entryPointArguments("apply", "--config", job.configUri(), "--group", group)
+                        .entryPointArguments(
+                                "apply",
+                                "--config",
+                                job.configUri(),
+                                "--group",
+                                group,
+                                "--generation",
+                                String.valueOf(generation))
                         .sparkSubmitParameters(SPARK_SUBMIT)))
                 .build();
     }
 
     /**
-     * A conflict is either a live run of this group or an application that cannot take runs just now; the documentation
-     * does not tell the two apart, and only the first may count as woken.
+     * A conflict is either this very run, started by a call whose answer was lost, or an application that cannot take
+     * runs just now; the documentation does not tell the two apart, and only the first counts as started. A run of an
+     * earlier generation does not: it may have looked for files for the last time.
      */
-    private Optional<String> liveRun(String group, String token) {
+    private Optional<String> liveRun(String group, long generation, String token) {
         try {
             return client
                     .listJobRunsPaginator(
                             ask -> ask.applicationId(job.applicationId()).states(ALIVE))
                     .jobRuns()
                     .stream()
-                    .filter(run -> nameOf(group).equals(run.name()))
+                    .filter(run -> nameOf(group, generation).equals(run.name()))
                     .map(JobRunSummary::id)
                     .findFirst();
         } catch (SdkException e) {
@@ -141,8 +149,8 @@ public final class EmrServerlessBackend implements JobBackend {
         return String.valueOf(e.getMessage());
     }
 
-    private static String nameOf(String group) {
-        return "deltafold-" + group;
+    private static String nameOf(String group, long generation) {
+        return "deltafold-" + group + "-" + generation;
     }
 
     private String place() {

@@ -10,14 +10,12 @@ public interface JobBackend {
     /**
      * Starts a run, or returns the run already started with the same token.
      *
-     * <p>Where the place refuses to start a run because one of the same group is alive, that run is the answer: it
-     * lists until nothing is new, so the work is in good hands. This is not a failure.
-     *
      * @param group what the run drains
+     * @param generation which run of the group it is; the run takes the lease under this number, or not at all
      * @param token idempotency token, 1 to 64 of {@code [A-Za-z0-9._-]}; the same token never starts two runs
      * @return the run, as {@link #status} knows it
      */
-    String start(String group, String token);
+    String start(String group, long generation, String token);
 
     /** What became of a run. */
     RunStatus status(String run);

@@ -1,9 +1,12 @@
 package io.github.deltafold.lambda.wake;
 
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +25,8 @@ public final class ConfiguredGroups implements TableGroups {
     private final Clock clock;
     private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
 
-    private record Known(LakeConfig config, Instant readAt) {}
+    /** What is known, with the store that holds the leases. */
+    private record Known(LakeConfig config, ObjectStore state, Instant readAt) {}
 
     /**
      * Groups by a configuration file, which is not read before a table is asked for.
@@ -42,17 +46,35 @@ public final class ConfiguredGroups implements TableGroups {
      */
     @Override
     public Optional<String> groupOf(TableName table) {
-        return config().spec(table).map(TableSpec::group);
+        return known().config().spec(table).map(TableSpec::group);
     }
 
-    private LakeConfig config() {
+    /**
+     * Who drains which group.
+     *
+     * @throws io.github.deltafold.core.failure.Failure as {@link #groupOf}
+     */
+    public GroupStates states() {
+        return new GroupStates(known().state());
+    }
+
+    private Known known() {
         Instant now = clock.instant();
         Known before = known.get();
         if (before != null && now.isBefore(before.readAt().plus(TRUSTED_FOR))) {
-            return before.config();
+            return before;
         }
-        Known read = new Known(ConfigFile.read(configUri), now);
+        LakeConfig config = ConfigFile.read(configUri);
+        Known read = new Known(config, stateStore(config, before), now);
         known.set(read);
-        return read.config();
+        return read;
+    }
+
+    /** Connections outlive a configuration that still names the same place. */
+    private static ObjectStore stateStore(LakeConfig config, @Nullable Known before) {
+        boolean same = before != null
+                && before.config().state().equals(config.state())
+                && before.config().s3().equals(config.s3());
+        return before != null && same ? before.state() : ObjectStores.open(config.state(), config.s3());
     }
 }

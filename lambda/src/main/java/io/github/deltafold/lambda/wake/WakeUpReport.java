@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What a wake-up did.
  *
- * @param runs the run of every group that was woken
+ * @param runs who has the work of every group that was woken
  * @param unheard messages whose group could not be woken; they must be delivered again
  * @param undeclared tables that belong to no group, so that nothing was woken for them
  */

@@ -59,17 +59,17 @@ class EmrServerlessBackendIT implements JobBackendContract {
 
     @Test
     void sendsWhatSparkNeeds() {
-        backend.start("default", "token-1");
+        backend.start("default", 7, "token-1");
 
         assertThat(server.requests()).hasSize(1);
         JsonNode request = server.requests().get(0);
         assertThat(request.path("clientToken").asText()).isEqualTo("token-1");
-        assertThat(request.path("name").asText()).isEqualTo("deltafold-default");
+        assertThat(request.path("name").asText()).isEqualTo("deltafold-default-7");
         assertThat(request.path("executionRoleArn").asText()).isEqualTo(ROLE);
         assertThat(request.at("/jobDriver/sparkSubmit").toPrettyString()).isEqualTo("""
                         {
                           "entryPoint" : "s3://acme-lake/jobs/spark-job.jar",
-                          "entryPointArguments" : [ "apply", "--config", "s3://acme-lake/deltafold.yaml", "--group", "default" ],
+                          "entryPointArguments" : [ "apply", "--config", "s3://acme-lake/deltafold.yaml", "--group", "default", "--generation", "7" ],
                           "sparkSubmitParameters" : "--class io.github.deltafold.spark.SparkJob \
                         --conf spark.jars=/usr/share/aws/delta/lib/delta-spark.jar,/usr/share/aws/delta/lib/delta-storage.jar \
                         --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension \
@@ -91,7 +91,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         "A_STATE_OF_THE_FUTURE, UNKNOWN",
     })
     void knowsEveryState(String state, RunStatus expected) {
-        String run = backend.start("default", "token-1");
+        String run = backend.start("default", 1, "token-1");
         server.become(run, state);
 
         RunStatus status = backend.status(run);
@@ -100,33 +100,44 @@ class EmrServerlessBackendIT implements JobBackendContract {
     }
 
     @Test
-    void answersConflictWithLiveRunOfTheGroup() {
-        backend.start("others", "token-1");
-        String alive = backend.start("default", "token-2");
+    void answersConflictWithTheLiveRunOfThisGeneration() {
+        backend.start("others", 2, "token-1");
+        String alive = backend.start("default", 2, "token-2");
         server.answerStartWith(409, "ConflictException", "Request conflicts with a run");
 
-        String answered = backend.start("default", "token-3");
+        String answered = backend.start("default", 2, "token-3");
 
         assertThat(answered).isEqualTo(alive);
+    }
+
+    @Test
+    void doesNotTakeARunOfAnEarlierGenerationForThisOne() {
+        backend.start("default", 1, "token-1");
+        server.answerStartWith(409, "ConflictException", "Request conflicts with a run");
+
+        assertThatExceptionOfType(RunFailed.class)
+                .isThrownBy(() -> backend.start("default", 2, "token-2"))
+                .withMessage("Cannot start a run for group 'default' (token token-2): " + PLACE
+                        + ": ConflictException: Request conflicts with a run. The message returns to the queue.");
     }
 
     @Test
     void takesTokenOfARunThatIsAliveAsStartedEvenWithAnotherJar() {
-        String alive = backend.start("default", "token-1");
+        String alive = backend.start("default", 1, "token-1");
 
-        String answered = backendWithJar("s3://acme-lake/jobs/newer.jar").start("default", "token-1");
+        String answered = backendWithJar("s3://acme-lake/jobs/newer.jar").start("default", 1, "token-1");
 
         assertThat(answered).isEqualTo(alive);
     }
 
     @Test
-    void failsOnConflictWhenNoRunOfTheGroupIsAlive() {
-        succeed(backend.start("default", "token-1"));
-        backend.start("others", "token-2");
+    void failsOnConflictWhenNoSuchRunIsAlive() {
+        succeed(backend.start("default", 1, "token-1"));
+        backend.start("others", 1, "token-2");
         server.answerStartWith(409, "ConflictException", "Application is stopping");
 
         assertThatExceptionOfType(RunFailed.class)
-                .isThrownBy(() -> backend.start("default", "token-3"))
+                .isThrownBy(() -> backend.start("default", 1, "token-3"))
                 .withMessage("Cannot start a run for group 'default' (token token-3): " + PLACE
                         + ": ConflictException: Application is stopping. The message returns to the queue.");
     }
@@ -141,7 +152,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         server.answerStartWith(status, error, message);
 
         assertThatExceptionOfType(BadSetting.class)
-                .isThrownBy(() -> backend.start("default", "token-1"))
+                .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
                         + ": " + message + ". Correct the application, its roles or the job jar in template.yaml;"
                         + " the message returns to the queue until then.");
@@ -158,7 +169,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         server.answerStartWith(status, error, message);
 
         assertThatExceptionOfType(RunFailed.class)
-                .isThrownBy(() -> backend.start("default", "token-1"))
+                .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + ": " + error + ": "
                         + message + ". The message returns to the queue.");
     }
@@ -168,7 +179,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         server.close();
 
         assertThatExceptionOfType(RunFailed.class)
-                .isThrownBy(() -> backend.start("default", "token-1"))
+                .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessageStartingWith("Cannot start a run for group 'default' (token token-1): " + PLACE + ": ")
                 .withMessageEndingWith(". The message returns to the queue.");
     }

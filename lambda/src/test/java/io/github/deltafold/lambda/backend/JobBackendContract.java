@@ -19,35 +19,35 @@ public interface JobBackendContract {
 
     @Test
     default void startsNothingTwiceForOneToken() {
-        String first = backend().start("default", "token-1");
+        String first = backend().start("default", 1, "token-1");
 
-        String second = backend().start("default", "token-1");
+        String second = backend().start("default", 1, "token-1");
 
         assertThat(second).isEqualTo(first);
     }
 
     @Test
     default void startsAnotherRunForAnotherToken() {
-        String first = backend().start("default", "token-1");
+        String first = backend().start("default", 1, "token-1");
 
-        String second = backend().start("default", "token-2");
+        String second = backend().start("default", 1, "token-2");
 
         assertThat(second).isNotEqualTo(first);
     }
 
     @Test
     default void remembersTokenOfRunThatEnded() {
-        String first = backend().start("default", "token-1");
+        String first = backend().start("default", 1, "token-1");
         succeed(first);
 
-        String second = backend().start("default", "token-1");
+        String second = backend().start("default", 1, "token-1");
 
         assertThat(second).isEqualTo(first);
     }
 
     @Test
     default void tellsThatRunWaits() {
-        String run = backend().start("default", "token-1");
+        String run = backend().start("default", 1, "token-1");
 
         RunStatus status = backend().status(run);
 
@@ -57,7 +57,7 @@ public interface JobBackendContract {
 
     @Test
     default void tellsThatRunIsAtWork() {
-        String run = backend().start("default", "token-1");
+        String run = backend().start("default", 1, "token-1");
         begin(run);
 
         RunStatus status = backend().status(run);
@@ -68,7 +68,7 @@ public interface JobBackendContract {
 
     @Test
     default void tellsThatRunSucceeded() {
-        String run = backend().start("default", "token-1");
+        String run = backend().start("default", 1, "token-1");
         succeed(run);
 
         RunStatus status = backend().status(run);
@@ -79,7 +79,7 @@ public interface JobBackendContract {
 
     @Test
     default void tellsThatRunFailed() {
-        String run = backend().start("default", "token-1");
+        String run = backend().start("default", 1, "token-1");
         fail(run);
 
         RunStatus status = backend().status(run);

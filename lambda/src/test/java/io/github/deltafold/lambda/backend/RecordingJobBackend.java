@@ -9,6 +9,7 @@ import java.util.Map;
 /** Keeps in mind what was started; starts nothing. Safe for one thread. */
 public final class RecordingJobBackend implements JobBackend {
     private final List<String> startedGroups = new ArrayList<>();
+    private final List<Long> startedGenerations = new ArrayList<>();
     private final Map<String, String> runsByToken = new HashMap<>();
     private final Map<String, RunStatus> statusByRun = new HashMap<>();
     private final Map<String, Failure> refusals = new HashMap<>();
@@ -18,17 +19,37 @@ public final class RecordingJobBackend implements JobBackend {
         refusals.put(group, failure);
     }
 
+    /** Lets starts of a group succeed again. */
+    public void accept(String group) {
+        refusals.remove(group);
+    }
+
+    /** Lets a run end otherwise than well. */
+    public void fail(String run) {
+        become(run, RunStatus.FAILED);
+    }
+
+    /** Knows no more of a run. */
+    public void forget(String run) {
+        statusByRun.remove(run);
+    }
+
     /** The groups of the runs that were really started, in that order. */
     public List<String> startedGroups() {
         return List.copyOf(startedGroups);
     }
 
+    /** The generations of those runs. */
+    public List<Long> startedGenerations() {
+        return List.copyOf(startedGenerations);
+    }
+
     @Override
-    public String start(String group, String token) {
+    public String start(String group, long generation, String token) {
         if (refusals.containsKey(group)) {
             throw refusals.get(group);
         }
-        return runsByToken.computeIfAbsent(token, key -> newRun(group));
+        return runsByToken.computeIfAbsent(token, key -> newRun(group, generation));
     }
 
     @Override
@@ -40,8 +61,9 @@ public final class RecordingJobBackend implements JobBackend {
         statusByRun.put(run, status);
     }
 
-    private String newRun(String group) {
+    private String newRun(String group, long generation) {
         startedGroups.add(group);
+        startedGenerations.add(generation);
         String run = "run-" + startedGroups.size();
         statusByRun.put(run, RunStatus.WAITING);
         return run;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -48,6 +49,24 @@ class ConfiguredGroupsTest {
         assertThat(groups.groupOf(ORDERS)).contains("night");
         clock.seconds = 60;
         assertThat(groups.groupOf(ORDERS)).contains("day");
+    }
+
+    @Test
+    void keepsLeasesBesideTheLedger() {
+        groups.states().change("night", state -> state.wake(clock.instant(), Duration.ofMinutes(1)));
+
+        assertThat(folder.resolve("lake/_deltafold/leases/night.json")).exists();
+    }
+
+    @Test
+    void keepsLeasesWhereTheConfigurationSaysNow() throws IOException {
+        groups.states();
+        Files.writeString(file, Files.readString(file) + "state: elsewhere\n");
+        clock.seconds = 60;
+
+        groups.states().change("night", state -> state.wake(clock.instant(), Duration.ofMinutes(1)));
+
+        assertThat(folder.resolve("elsewhere/leases/night.json")).exists();
     }
 
     @Test

@@ -3,13 +3,14 @@ package io.github.deltafold.lambda.wake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.failure.RunFailed;
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
-import java.util.List;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class WakeUpTest {
@@ -19,7 +20,9 @@ class WakeUpTest {
     private static final TableName STRANGERS = new TableName("other", "strangers");
 
     private final RecordingJobBackend backend = new RecordingJobBackend();
-    private final WakeUp wakeUp = new WakeUp(WakeUpTest::groupOf, backend);
+    private final GroupStates states = new GroupStates(new InMemoryObjectStore());
+    private final WakeUp wakeUp =
+            new WakeUp(WakeUpTest::groupOf, new GroupRuns(() -> states, backend, Clock.systemUTC()));
 
     @Test
     void startsOneRunForEveryGroup() {
@@ -39,31 +42,13 @@ class WakeUpTest {
     }
 
     @Test
-    void startsNothingWhenTheSameMessagesComeAgain() {
+    void startsNothingWhileARunIsOnItsWay() {
         wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m2", Set.of(ORDERS)));
 
         WakeUpReport report = wakeUp.wake(Map.of("m2", Set.of(ORDERS), "m1", Set.of(ORDERS)));
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.runs()).isEqualTo(Map.of("sales", "run-1"));
-    }
-
-    @Test
-    void startsAnotherRunWhenMessageComesAgainInOtherCompany() {
-        wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m2", Set.of(ORDERS)));
-
-        wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m3", Set.of(ORDERS)));
-
-        assertThat(backend.startedGroups()).containsExactly("sales", "sales");
-    }
-
-    @Test
-    void leavesMessagesOfOtherGroupsOutOfTheToken() {
-        wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m2", Set.of(PEOPLE)));
-
-        wakeUp.wake(Map.of("m1", Set.of(ORDERS)));
-
-        assertThat(backend.startedGroups()).containsExactly("hr", "sales");
     }
 
     @Test
@@ -84,13 +69,6 @@ class WakeUpTest {
         assertThat(report.undeclared()).containsExactly(STRANGERS);
         assertThat(report.unheard()).isEmpty();
         assertThat(backend.startedGroups()).containsExactly("sales");
-    }
-
-    @Test
-    void makesTokensThatEmrServerlessTakes() {
-        String token = WakeUp.token("a group ü", new TreeSet<>(List.of("m1", "m2")));
-
-        assertThat(token).matches("[A-Za-z0-9._-]{1,64}");
     }
 
     private static Optional<String> groupOf(TableName table) {

@@ -60,6 +60,7 @@ public final class DecidingChanges implements AutoCloseable {
      * @param rejected rejected records
      * @param beyondHorizon lines that are not newer than the tombstones that were forgotten
      * @param deletes deciding deletes, the delete halves of key changes included
+     * @param keysLeftAgain keys that other lines wrote before a key change decided to leave them
      * @param least least order of a deciding change; null when there is none
      * @param greatest greatest order of a deciding change; null when there is none
      * @param leastChange least order of a deciding change of a change file; null when there is none
@@ -71,6 +72,7 @@ public final class DecidingChanges implements AutoCloseable {
             long rejected,
             long beyondHorizon,
             long deletes,
+            long keysLeftAgain,
             @Nullable ChangeOrder least,
             @Nullable ChangeOrder greatest,
             @Nullable ChangeOrder leastChange,
@@ -160,12 +162,15 @@ public final class DecidingChanges implements AutoCloseable {
                 struct(LatestChanges.ORDER.stream().map(name -> col(name)).toArray(Column[]::new)));
         Column none = lit(0L);
         Column delete = sound.and(col(ChangeColumns.OPERATION).equalTo("D"));
+        Column leftAgain = sound.and(col(ChangeColumns.LINES).equalTo(0))
+                .and(col(LatestChanges.KEY_LINES).gt(0));
         Row row = kept.agg(
                         coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
                         coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
                         count(when(isRejected(), 1)),
                         count(when(isBeyondHorizon(), 1)),
                         count(when(delete, 1)),
+                        count(when(leftAgain, 1)),
                         min(order),
                         max(order),
                         min(when(col(ChangeColumns.IS_CHANGE), order)),
@@ -177,10 +182,11 @@ public final class DecidingChanges implements AutoCloseable {
                 row.getLong(2),
                 row.getLong(3),
                 row.getLong(4),
-                order(task, row.getStruct(5)),
+                row.getLong(5),
                 order(task, row.getStruct(6)),
                 order(task, row.getStruct(7)),
-                row.isNullAt(8) ? null : nameOfFile(task, row.getInt(8)));
+                order(task, row.getStruct(8)),
+                row.isNullAt(9) ? null : nameOfFile(task, row.getInt(9)));
     }
 
     private static Column isRejected() {

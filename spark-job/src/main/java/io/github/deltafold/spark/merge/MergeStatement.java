@@ -48,7 +48,7 @@ public record MergeStatement(
             return statement;
         }
         return statement
-                + "WHEN NOT MATCHED BY SOURCE AND target.%s.load_generation < %d THEN DELETE%n"
+                + "WHEN NOT MATCHED BY SOURCE AND coalesce(target.%s.load_generation, 0) < %d THEN DELETE%n"
                         .formatted(CdcColumn.NAME, baselineGeneration);
     }
 

@@ -6,6 +6,7 @@ import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
+import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.FileHeader;
@@ -39,6 +40,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,23 +50,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetChanges {
     private static final String ROW_INDEX = "deltafold_row_index";
-    private static final String DAMAGE = "the file is not a whole Parquet file, it was probably cut off while being"
-            + " copied. Stage it again; until then nothing of it is applied.";
 
     private ParquetChanges() {}
 
-    /** The columns that the Parquet files of a plan name, the operation aside. */
+    /**
+     * The columns that the Parquet files of a plan name, the operation aside.
+     *
+     * @throws UnreadableFilesException with all files that are gone, replaced or damaged
+     */
     public static List<Column> columns(SparkSession session, FoldTask task) throws UnreadableFilesException {
         List<Column> columns = new ArrayList<>();
+        List<DroppedFile> unreadable = new ArrayList<>();
         for (PlannedFile planned : task.plan().files()) {
-            if (planned.file().name().format() == FileFormat.PARQUET
-                    && planned.file().sizeBytes() > 0) {
-                StructType schema = read(session, task, planned.file().key()).schema();
+            if (planned.file().name().format() != FileFormat.PARQUET
+                    || planned.file().sizeBytes() == 0) {
+                continue;
+            }
+            try {
+                StructType schema = read(session, task, planned.file()).schema();
                 FileHeader header = FileHeader.of(Arrays.asList(schema.fieldNames()), task.spec());
                 for (String name : header.columns()) {
                     TableTypes.columnType(schema.apply(name)).ifPresent(type -> columns.add(new Column(name, type)));
                 }
+            } catch (UnreadableFilesException e) {
+                unreadable.addAll(e.files());
             }
+        }
+        if (!unreadable.isEmpty()) {
+            throw new UnreadableFilesException(unreadable);
         }
         return columns;
     }
@@ -72,28 +85,33 @@ public final class ParquetChanges {
     static JavaRDD<Row> of(
             SparkSession session, FoldTask task, TableShape shape, NumberedFile file, ReadReports reports)
             throws UnreadableFilesException {
-        Dataset<Row> rows = read(session, task, file.file().key());
+        Dataset<Row> rows = read(session, task, file.file());
         StructField[] fields = rows.schema().fields();
         return rows.withColumn(ROW_INDEX, functions.col("_metadata.row_index"))
                 .javaRDD()
-                .mapPartitions(new ReadRows(task, shape, file, fields, reports.accumulator()));
+                .mapPartitions(new ReadRows(task, shape, file, fields, reports.accumulator(), reports.linesRead()));
     }
 
     /** A session of its own, since reading a file unsplit is nothing for the tables that others read. */
-    private static Dataset<Row> read(SparkSession session, FoldTask task, String key) throws UnreadableFilesException {
+    private static Dataset<Row> read(SparkSession session, FoldTask task, StagedFile file)
+            throws UnreadableFilesException {
         SparkSession unsplit = session.newSession();
         unsplit.conf().set("spark.sql.files.minPartitionNum", "1");
         unsplit.conf().set("spark.sql.files.maxPartitionBytes", String.valueOf(Long.MAX_VALUE));
+        unsplit.conf().set("parquet.page.verify-checksum.enabled", "true");
         try {
-            return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(key)));
+            return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(file.key())));
         } catch (Exception e) { // Spark throws checked exceptions that it does not declare
             if (says("PATH_NOT_FOUND", e)) {
-                throw new UnreadableFilesException(List.of(Drain.changed(key)));
+                throw new UnreadableFilesException(List.of(Drain.changed(file.key())));
             }
-            if (says("is not a Parquet file", e)) {
-                throw new UnreadableFilesException(List.of(new DroppedFile(key, true, DAMAGE)));
+            ObjectStore staging =
+                    StagingStores.of(task.config().staging(), task.config().s3());
+            DroppedFile unreadable = ParquetDamage.explain(staging, file, e);
+            if (unreadable != null) {
+                throw new UnreadableFilesException(List.of(unreadable));
             }
-            throw new IllegalStateException("Cannot read staged file " + key + ": " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot read staged file " + file.key() + ": " + e.getMessage(), e);
         }
     }
 
@@ -115,13 +133,15 @@ public final class ParquetChanges {
         private final NumberedFile file;
         private final StructField[] fields;
         private final CollectionAccumulator<ReadOutcome> outcomes;
+        private final LongAccumulator linesRead;
 
         ReadRows(
                 FoldTask task,
                 TableShape shape,
                 NumberedFile file,
                 StructField[] fields,
-                CollectionAccumulator<ReadOutcome> outcomes) {
+                CollectionAccumulator<ReadOutcome> outcomes,
+                LongAccumulator linesRead) {
             this.staging = task.config().staging();
             this.s3 = task.config().s3();
             this.spec = task.spec();
@@ -129,6 +149,7 @@ public final class ParquetChanges {
             this.file = file;
             this.fields = fields;
             this.outcomes = outcomes;
+            this.linesRead = linesRead;
         }
 
         @Override
@@ -136,7 +157,7 @@ public final class ParquetChanges {
             List<String> names = Arrays.stream(fields).map(StructField::name).toList();
             FileHeader header = FileHeader.of(names, spec);
             FileWarnings warnings = new FileWarnings(spec);
-            warnings.compare(header);
+            warnings.compare(header, file.kind(), shape);
             RecordTyper typer =
                     RecordTyper.byName(file.file().key(), file.file().name().kind(), spec, shape, header);
             return new TypedRows(rows, typer, warnings);
@@ -187,26 +208,30 @@ public final class ParquetChanges {
                 try {
                     return !reported && rows.hasNext() ? rows.next() : null;
                 } catch (RuntimeException e) {
-                    reportDamage(e);
+                    reportDamage(e, e);
+                    return null;
+                } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+                    reportDamage(
+                            e,
+                            new IllegalStateException(
+                                    "Cannot read staged file " + file.file().key(), e));
                     return null;
                 }
             }
 
-            /** Bytes that arrive as they are staged and still cannot be decoded are damage; anything else may pass by. */
-            private void reportDamage(RuntimeException thrown) {
-                try {
-                    StagedBytes.hash(StagingStores.of(staging, s3), file.file());
-                } catch (IOException e) {
-                    throw thrown;
+            private void reportDamage(Exception thrown, RuntimeException otherwise) {
+                DroppedFile unreadable = ParquetDamage.explain(StagingStores.of(staging, s3), file.file(), thrown);
+                if (unreadable == null) {
+                    throw otherwise;
                 }
                 FirstReading.require(file.file().key());
                 reported = true;
-                outcomes.add(ReadOutcome.dropped(
-                        file.superseded(), new DroppedFile(file.file().key(), true, DAMAGE)));
+                outcomes.add(ReadOutcome.dropped(file.superseded(), unreadable));
             }
 
             private Iterator<Row> typed(Row row) {
                 lines++;
+                linesRead.add(1);
                 record.moveTo(row);
                 changes.clear();
                 RejectedRecord rejected = typer.type(record, changes);

@@ -22,6 +22,7 @@ import java.util.Queue;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +35,21 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
     private final TableSpec spec;
     private final TableShape shape;
     private final CollectionAccumulator<ReadOutcome> outcomes;
+    private final LongAccumulator linesRead;
 
     ReadCsv(
             Location staging,
             S3Settings s3,
             TableSpec spec,
             TableShape shape,
-            CollectionAccumulator<ReadOutcome> outcomes) {
+            CollectionAccumulator<ReadOutcome> outcomes,
+            LongAccumulator linesRead) {
         this.staging = staging;
         this.s3 = s3;
         this.spec = spec;
         this.shape = shape;
         this.outcomes = outcomes;
+        this.linesRead = linesRead;
     }
 
     @Override
@@ -115,6 +119,7 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
                     close();
                     return;
                 }
+                linesRead.add(1);
                 RejectedRecord rejected = file.rejected();
                 if (rejected != null) {
                     ready.add(ChangeRows.rejected(

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * What the tasks say about the files they read. A task that runs twice says the same twice, so reports count by file.
@@ -17,13 +18,20 @@ import org.apache.spark.util.CollectionAccumulator;
  */
 public final class ReadReports {
     private final CollectionAccumulator<ReadOutcome> outcomes;
+    private final LongAccumulator linesRead;
 
     ReadReports(SparkContext context) {
         this.outcomes = context.collectionAccumulator("staged files");
+        this.linesRead = context.longAccumulator(ReadProgress.LINES);
     }
 
     CollectionAccumulator<ReadOutcome> accumulator() {
         return outcomes;
+    }
+
+    /** What tasks count lines in while they read them; a task that runs twice counts twice. */
+    LongAccumulator linesRead() {
+        return linesRead;
     }
 
     /** Files that could not be read; each must be dropped from the plan. */

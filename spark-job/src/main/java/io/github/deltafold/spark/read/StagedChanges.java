@@ -2,6 +2,7 @@ package io.github.deltafold.spark.read;
 
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
 import io.github.deltafold.core.spec.TableShape;
@@ -36,21 +37,34 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         List<NumberedFile> csv = new ArrayList<>();
         List<JavaRDD<Row>> parts = new ArrayList<>();
+        List<DroppedFile> unreadable = new ArrayList<>();
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
             NumberedFile file = NumberedFile.of(number++, planned, task);
             if (planned.file().name().format() == FileFormat.PARQUET) {
                 if (planned.file().sizeBytes() > 0) {
-                    parts.add(ParquetChanges.of(session, task, shape, file, reports));
+                    try {
+                        parts.add(ParquetChanges.of(session, task, shape, file, reports));
+                    } catch (UnreadableFilesException e) {
+                        unreadable.addAll(e.files());
+                    }
                 }
             } else {
                 csv.add(file);
             }
         }
+        if (!unreadable.isEmpty()) {
+            throw new UnreadableFilesException(unreadable);
+        }
         if (!csv.isEmpty()) {
             List<List<NumberedFile>> shares = shares(csv);
-            ReadCsv read =
-                    new ReadCsv(task.config().staging(), task.config().s3(), task.spec(), shape, reports.accumulator());
+            ReadCsv read = new ReadCsv(
+                    task.config().staging(),
+                    task.config().s3(),
+                    task.spec(),
+                    shape,
+                    reports.accumulator(),
+                    reports.linesRead());
             parts.add(context.parallelize(shares, shares.size()).mapPartitions(read));
         }
         JavaRDD<Row> rows = parts.isEmpty() ? context.emptyRDD() : parts.get(0);

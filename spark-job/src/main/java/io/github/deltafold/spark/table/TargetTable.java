@@ -6,6 +6,7 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.store.Location;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.types.StructField;
 
 /** A Delta table by its location. */
 public final class TargetTable {
+    private static final String CDC_TYPE = DataType.fromDDL(CdcColumn.TYPE).catalogString();
     private static final String DELETION_VECTORS = "delta.enableDeletionVectors";
 
     private final SparkSession session;
@@ -46,6 +48,13 @@ public final class TargetTable {
         return session.read().format("delta").option("versionAsOf", version).load(TableUris.of(location));
     }
 
+    /** Whether its rows say which change made them. */
+    public boolean hasCdc() {
+        return Arrays.stream(rows().schema().fields())
+                .filter(field -> field.name().equals(CdcColumn.NAME))
+                .anyMatch(field -> field.dataType().catalogString().equals(CDC_TYPE));
+    }
+
     /** Its business columns, nested ones that others added aside; empty when there is no table yet. */
     public List<Column> columns() {
         return exists() ? columns(rows()) : List.of();
@@ -74,14 +83,17 @@ public final class TargetTable {
         }
         Set<String> held =
                 Set.copyOf(columns().stream().map(column -> column.name()).toList());
+        List<String> added = new ArrayList<>();
         String after = "";
         for (Column column : shape.columns()) {
             String name = "`" + column.name().replace("`", "``") + "`";
             if (!held.contains(column.name())) {
-                session.sql("ALTER TABLE %s ADD COLUMNS (%s %s %s)"
-                        .formatted(sqlName(), name, column.type(), after.isEmpty() ? "FIRST" : "AFTER " + after));
+                added.add(name + " " + column.type() + (after.isEmpty() ? " FIRST" : " AFTER " + after));
             }
             after = name;
+        }
+        if (!added.isEmpty()) {
+            session.sql("ALTER TABLE %s ADD COLUMNS (%s)".formatted(sqlName(), String.join(", ", added)));
         }
         if (deletionVectors && !hasDeletionVectors()) {
             session.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = 'true')".formatted(sqlName(), DELETION_VECTORS));

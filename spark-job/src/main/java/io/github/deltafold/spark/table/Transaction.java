@@ -27,20 +27,23 @@ public record Transaction(SparkSession session, String id, long batch) {
     private static final int ATTEMPTS = 10;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** Runs a MERGE whose commit carries the batch and a note. */
+    /**
+     * Runs a MERGE whose commit carries the batch and a note.
+     *
+     * @throws DeltaConcurrentModificationException when another writer commits first: what the note says was found out
+     *     about another state of the table
+     */
     public void merge(String sql, String note) {
-        retrying(() -> {
-            session.conf().set(ID, id);
-            session.conf().set(VERSION, String.valueOf(batch));
-            session.conf().set(NOTE, note);
-            try {
-                session.sql(sql).collectAsList();
-            } finally {
-                session.conf().unset(ID);
-                session.conf().unset(VERSION);
-                session.conf().unset(NOTE);
-            }
-        });
+        session.conf().set(ID, id);
+        session.conf().set(VERSION, String.valueOf(batch));
+        session.conf().set(NOTE, note);
+        try {
+            session.sql(sql).collectAsList();
+        } finally {
+            session.conf().unset(ID);
+            session.conf().unset(VERSION);
+            session.conf().unset(NOTE);
+        }
     }
 
     /** Appends rows to a table that is made when it is missing. */
@@ -71,16 +74,21 @@ public record Transaction(SparkSession session, String id, long batch) {
                 write.run();
                 return;
             } catch (DeltaConcurrentModificationException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-                LOG.atInfo().addKeyValue("attempt", attempt).log("another writer committed first, trying again");
-                pause(attempt);
+                pauseAfter(attempt, e);
             }
         }
     }
 
-    private static void pause(int attempt) {
+    /**
+     * Waits before the next attempt.
+     *
+     * @throws DeltaConcurrentModificationException the one given, when there were enough
+     */
+    public static void pauseAfter(int attempt, DeltaConcurrentModificationException failure) {
+        if (attempt == ATTEMPTS) {
+            throw failure;
+        }
+        LOG.atInfo().addKeyValue("attempt", attempt).log("another writer committed first, trying again");
         try {
             Thread.sleep(PAUSE.multipliedBy(attempt).toMillis());
         } catch (InterruptedException e) {

@@ -39,7 +39,8 @@ class MergeStatementTest {
     void deletesRowsOfOlderGenerationsThatABaselineLacks() {
         String sql = new MergeStatement("t", "changes", shape, 3).sql();
 
-        assertThat(sql).endsWith("WHEN NOT MATCHED BY SOURCE AND target._cdc.load_generation < 3 THEN DELETE\n");
+        assertThat(sql)
+                .endsWith("WHEN NOT MATCHED BY SOURCE AND coalesce(target._cdc.load_generation, 0) < 3 THEN DELETE\n");
     }
 
     @Test

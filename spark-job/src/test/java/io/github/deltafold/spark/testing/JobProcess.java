@@ -36,7 +36,8 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-Xmx1g", "@" + sparkOptions()));
+        command.addAll(List.of("-Xmx1g", "@" + local("spark-jvm.options")));
+        command.add("-Dlog4j2.configurationFile=" + local("src/main/resources/log4j2.properties"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
         command.addAll(List.of(arguments));
         command.addAll(
@@ -61,6 +62,34 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
 
     /** Kills it, without a chance to tidy up, as soon as a file appears. */
     public void killOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to end, as Ctrl-C does, as soon as a file appears. */
+    public void endOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        process.destroy();
+        process.waitFor();
+    }
+
+    /** Stops it where it stands as soon as a file appears, as when its machine sleeps; it is not told. */
+    public void freezeOnceThereIs(Path file) throws IOException, InterruptedException {
+        await(file);
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+    }
+
+    private void await(Path file) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(file)) {
             assertThat(process.isAlive() && System.nanoTime() < end)
@@ -68,7 +97,6 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
                     .isTrue();
             Thread.sleep(1);
         }
-        process.destroyForcibly().waitFor();
     }
 
     @Override
@@ -76,12 +104,12 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
         process.destroyForcibly();
     }
 
-    /** Found from wherever the tests are started. */
-    private static Path sparkOptions() {
+    /** What a laptop runs with, found from wherever the tests are started. */
+    private static Path local(String file) {
         Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("infra/local/spark-jvm.options"))) {
+        while (!Files.exists(folder.resolve("infra/local").resolve(file))) {
             folder = Objects.requireNonNull(folder.getParent());
         }
-        return folder.resolve("infra/local/spark-jvm.options");
+        return folder.resolve("infra/local").resolve(file);
     }
 }

@@ -24,7 +24,7 @@ public final class LocalSpark {
     /** The session that the engines share. */
     public static SparkSession session() {
         return SparkSessions.start(LakeConfig.parse(
-                "{staging: /none, lake: /none, tables: [{name: a.b, key: [c], columns: c INT}]}",
+                "{staging: /none, lake: /nowhere, tables: [{name: a.b, key: [c], columns: c INT}]}",
                 "tests",
                 Path.of("")));
     }

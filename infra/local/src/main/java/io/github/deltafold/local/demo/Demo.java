@@ -10,10 +10,13 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.lambda.StagedFileHandler;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.wake.ConfiguredGroups;
+import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.WakeUp;
+import io.github.deltafold.local.run.CommandRun;
 import io.github.deltafold.local.run.InProcessBackend;
 import io.github.deltafold.local.run.LocalQueue;
 import io.github.deltafold.local.run.SharedEngine;
+import io.github.deltafold.local.s3.AwsProperties;
 import io.github.deltafold.local.s3.EmbeddedS3;
 import io.github.deltafold.local.s3.EventPump;
 import java.io.IOException;
@@ -110,11 +113,10 @@ final class Demo implements AutoCloseable {
     }
 
     private int playDms() {
+        ConfiguredGroups groups = new ConfiguredGroups(CONFIGURATION, clock);
         StagedFileHandler handler = new StagedFileHandler(
                 new StagingEvents(DemoFolder.STAGING_BUCKET, DemoFolder.STAGING_FOLDER),
-                new WakeUp(
-                        new ConfiguredGroups(CONFIGURATION, Clock.systemUTC()),
-                        new InProcessBackend(runner, this::run)));
+                new WakeUp(groups, new GroupRuns(groups::states, new InProcessBackend(runner, this::run), clock)));
         try (ObjectStore staging = open(DemoFolder.STAGING_BUCKET);
                 EventPump pump =
                         new EventPump(staging, DemoFolder.STAGING_BUCKET, POLL, heard(new LocalQueue(handler)))) {
@@ -175,8 +177,9 @@ final class Demo implements AutoCloseable {
     }
 
     /** What the backend runs: the job's own command, as a cluster would start it. */
-    private int run(String group) {
-        List<String> arguments = new ArrayList<>(List.of("apply", "--config", CONFIGURATION, "--group", group));
+    private int run(String group, long generation) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "apply", "--config", CONFIGURATION, "--group", group, "--generation", String.valueOf(generation)));
         if (engineChoice != EngineChoice.AUTO) {
             arguments.addAll(List.of("--engine", engineChoice.name().toLowerCase(Locale.ROOT)));
         }

@@ -21,8 +21,8 @@ class InProcessBackendTest implements JobBackendContract {
     private final List<String> groups = new ArrayList<>();
     private final InProcessBackend backend = new InProcessBackend(waiting::add, this::job);
 
-    private int job(String group) {
-        groups.add(group);
+    private int job(String group, long generation) {
+        groups.add(group + " " + generation);
         begun.countDown();
         return await();
     }
@@ -66,19 +66,19 @@ class InProcessBackendTest implements JobBackendContract {
 
     @Test
     void drainsTheGroupThatWasWoken() {
-        String run = backend.start("sales", "token-1");
+        String run = backend.start("sales", 3, "token-1");
 
         succeed(run);
 
-        assertThat(groups).containsExactly("sales");
+        assertThat(groups).containsExactly("sales 3");
     }
 
     @Test
     void countsRunThatBreaksAsFailed() {
-        InProcessBackend broken = new InProcessBackend(waiting::add, group -> {
+        InProcessBackend broken = new InProcessBackend(waiting::add, (group, generation) -> {
             throw new IllegalStateException("no engine");
         });
-        String run = broken.start("default", "token-1");
+        String run = broken.start("default", 1, "token-1");
 
         assertThat(waiting.remove()).satisfies(work -> {
             try {

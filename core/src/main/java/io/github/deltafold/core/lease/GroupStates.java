@@ -1,0 +1,79 @@
+package io.github.deltafold.core.lease;
+
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.StoredContent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+
+/**
+ * The states of all groups, one object each at {@code <state>/leases/<group>.json}, changed by compare-and-set.
+ *
+ * <p><b>If a writer dies</b>, the state before or after stands. Two writers that write the very same state have both
+ * written it, which is why a transition that only one of two may make puts something unique into the state.
+ */
+public final class GroupStates {
+    private static final int ATTEMPTS = 20;
+    private static final int LONGEST_PAUSE_MILLIS = 20;
+
+    private final ObjectStore state;
+
+    /** States below a root that ledger and quarantine share. */
+    public GroupStates(ObjectStore state) {
+        this.state = state;
+    }
+
+    /**
+     * The state of a group as it stands.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when it cannot be read as a state
+     */
+    public GroupState read(String group) {
+        return state.read(key(group))
+                .map(content -> GroupStateJson.read(group, key(group), content.bytes()))
+                .orElse(GroupState.NEW);
+    }
+
+    /**
+     * Changes the state of a group; nothing is written where nothing changes.
+     *
+     * @param transition may be asked several times, for whoever loses a race starts again from what stands
+     * @return the state as this call left it
+     * @throws io.github.deltafold.core.failure.Failure when the state cannot be read or is never won
+     */
+    public GroupState change(String group, UnaryOperator<GroupState> transition) {
+        String key = key(group);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<StoredContent> found = state.read(key);
+            GroupState before = found.map(content -> GroupStateJson.read(group, key, content.bytes()))
+                    .orElse(GroupState.NEW);
+            GroupState after = transition.apply(before);
+            byte[] bytes = GroupStateJson.write(group, after);
+            if (after.equals(before)
+                    || (found.isEmpty()
+                            ? state.createIfAbsent(key, bytes)
+                            : state.replaceIfUnchanged(key, bytes, found.get().version()))) {
+                return after;
+            }
+            pause();
+        }
+        throw LeaseErrors.neverFirst(group, key, ATTEMPTS);
+    }
+
+    /** Writers that were beaten together would meet again without it. */
+    private static void pause() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while changing a lease", e);
+        }
+    }
+
+    /** Any text may be a group; as a key it is percent-encoded, where it needs to be. */
+    private static String key(String group) {
+        return "leases/" + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + ".json";
+    }
+}

@@ -1,0 +1,301 @@
+package io.github.deltafold.core.record;
+
+import io.github.deltafold.core.naming.FileKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which row leaves a key: {@code 1 to 2, 2 to 3} may be one row that moved twice, or two rows of which the first
+ * took the second's place.
+ *
+ * <p>A <em>run</em> is made of lines of one file that follow each other and all change a key. When a run has moved a row
+ * onto a key, the newcomer, and later leaves that key, then
+ *
+ * <ul>
+ *   <li>the newcomer leaves, where no row stood at the key before it came;
+ *   <li>the row that stood there, the occupant, leaves where there was one. The key then stays the newcomer's.
+ * </ul>
+ *
+ * <p>Whether there was an occupant is what table, tombstones and the changes before say. Two cases are left open by them.
+ * A full load that shows the newcomer's very values may be older than the run, or may have seen the newcomer come: then
+ * there was an occupant only if the load shows the effect of this line, or of a later one of the run, too. And a table
+ * that holds the newcomer itself, from an earlier reading of the file, no longer says what it replaced: then there was an
+ * occupant only if that reading went as far as this line and yet left the newcomer where it is. Beyond a run it is always
+ * the row that came last that leaves.
+ *
+ * <p><b>Order:</b> first what table and tombstones hold, then the changes in their order, then {@link #finish}. Only keys
+ * that key changes of the batch name matter, and all changes of those.<br>
+ * <b>Cost:</b> memory per key, and per line of the longest run. Not for use by several threads.
+ */
+public final class KeyChangeReplay {
+    private final Consumer<ChangeOrder> staying;
+    private final Map<Object, LinkedKey> keys = new HashMap<>();
+    private final Map<String, Long> readThrough = new HashMap<>();
+    private final List<KeyChange> run = new ArrayList<>();
+    private final Map<String, Place> places = new HashMap<>();
+    private long runs;
+
+    /**
+     * A replay of one batch.
+     *
+     * @param staying takes the place of every line whose old key keeps a row, so that its delete must not be done
+     */
+    public KeyChangeReplay(Consumer<ChangeOrder> staying) {
+        this.staying = staying;
+    }
+
+    /**
+     * A line that changes a key.
+     *
+     * @param content what the line says of the row
+     */
+    public record KeyChange(Object before, Object after, ChangeOrder order, RowContent content) {}
+
+    /** A row of the table. */
+    public void holdRow(Object key, ChangeOrder order, RowContent content) {
+        hold(key, new State(order, true, content));
+    }
+
+    /** A remembered delete. */
+    public void holdTombstone(Object key, ChangeOrder order) {
+        hold(key, State.empty(order));
+    }
+
+    /** A row of a full load, an insert, or an update that leaves the key as it is. */
+    public void upsert(Object key, ChangeOrder order, RowContent content) {
+        finish();
+        keyed(key).become(0, new State(order, true, content));
+    }
+
+    /** A delete that is no part of a key change. */
+    public void delete(Object key, ChangeOrder order) {
+        finish();
+        keyed(key).become(0, State.empty(order));
+    }
+
+    /** A line that changes a key. */
+    public void change(KeyChange line) {
+        if (!run.isEmpty() && !follows(run.get(run.size() - 1).order(), line.order())) {
+            finish();
+        }
+        run.add(line);
+    }
+
+    /** Ends the replay, or the run that it has come to. */
+    public void finish() {
+        if (run.isEmpty()) {
+            return;
+        }
+        long number = number(run.get(0).order());
+        ChangeOrder last = run.get(run.size() - 1).order();
+        places.put(last.file(), new Place(number, last));
+        int seen = seenByLoad();
+        for (int i = 0; i < run.size(); i++) {
+            replay(run.get(i), number, i <= seen);
+        }
+        run.clear();
+    }
+
+    /** A run may have been interrupted by changes of other files, which a sequence puts between its lines. */
+    private long number(ChangeOrder first) {
+        Place place = places.get(first.file());
+        return place != null && follows(place.order(), first) ? place.run() : ++runs;
+    }
+
+    private static boolean follows(ChangeOrder line, ChangeOrder next) {
+        return line.file().equals(next.file()) && line.line() + 1 == next.line();
+    }
+
+    /** The last line of the run whose effect a full load shows: the row is where it went to, and not where it was. */
+    private int seenByLoad() {
+        for (int i = run.size() - 1; i >= 0; i--) {
+            KeyChange line = run.get(i);
+            if (keyed(line.after()).loadShows(line) && !keyed(line.before()).loadShows(line)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void replay(KeyChange line, long number, boolean seenByLoad) {
+        LinkedKey from = keyed(line.before());
+        LinkedKey to = keyed(line.after());
+        if (from.isCopy(line)) {
+            if (from.copyStays) {
+                staying.accept(line.order());
+            }
+            return;
+        }
+        if (to.holds(line)) {
+            staying.accept(line.order());
+            from.enter(number).poll();
+            to.enter(number).add(new Taken(null, line.content(), false));
+            return;
+        }
+        Taken taken = from.enter(number).poll();
+        while (taken != null && !occupantLeaves(taken, from, to, line, seenByLoad)) {
+            taken = from.taken.poll();
+        }
+        boolean stays = taken != null;
+        State moved = taken == null ? from.before(line.order()) : taken.occupant();
+        if (stays) {
+            staying.accept(line.order());
+        } else {
+            from.become(number, State.empty(line.order()));
+        }
+        from.left(line, stays);
+
+        Deque<Taken> takenThere = to.enter(number);
+        State occupant = to.before(line.order());
+        boolean standsWhereItWas = moved != null && moved.isInLoadAs(line.content());
+        if (occupant == null ? to.held != null : occupant.live()) {
+            takenThere.add(new Taken(occupant, line.content(), standsWhereItWas));
+        }
+        to.become(number, new State(line.order(), true, line.content()));
+    }
+
+    /** Whether a row stood at a key before the newcomer came, so that it is this row that leaves now. */
+    private boolean occupantLeaves(Taken taken, LinkedKey from, LinkedKey to, KeyChange line, boolean seenByLoad) {
+        State occupant = taken.occupant();
+        if (occupant == null) {
+            return from.isHeldAfter(line.order()) || (from.isHeld() && wasRead(line.order()));
+        }
+        boolean mayBeNewcomer = occupant.isInLoadAs(taken.newcomer()) && !taken.unseenByLoad();
+        if (!mayBeNewcomer || seenByLoad) {
+            return true;
+        }
+        if (to.isEmptyInLoad(line.order())) {
+            return false;
+        }
+        return !occupant.isInLoadAs(line.content()) || to.loadShows(line);
+    }
+
+    /** Whether an earlier reading of the file went as far as a line. */
+    private boolean wasRead(ChangeOrder line) {
+        return readThrough.getOrDefault(line.file(), 0L) >= line.line();
+    }
+
+    private void hold(Object key, State state) {
+        ChangeOrder order = state.order();
+        readThrough.merge(order.file(), order.line(), Math::max);
+        keyed(key).hold(state);
+    }
+
+    private LinkedKey keyed(Object key) {
+        return keys.computeIfAbsent(key, k -> new LinkedKey());
+    }
+
+    /** How far a run has come in its file. */
+    private record Place(long run, ChangeOrder order) {}
+
+    /** What stands at a key. */
+    private record State(ChangeOrder order, boolean live, RowContent content) {
+        static State empty(ChangeOrder order) {
+            return new State(order, false, RowContent.NONE);
+        }
+
+        boolean isInLoadAs(RowContent moved) {
+            return live && order.kind() == FileKind.FULL_LOAD && moved.isShownBy(content);
+        }
+    }
+
+    /**
+     * A key that a row came to while it was, or may have been, another's.
+     *
+     * @param occupant what stood there; null where the table does not say any more
+     * @param newcomer content of the row that came
+     * @param unseenByLoad whether a load still shows the newcomer where it came from
+     */
+    private record Taken(@Nullable State occupant, RowContent newcomer, boolean unseenByLoad) {}
+
+    /** What is known of one key as the replay goes on. */
+    private static final class LinkedKey {
+        private final Deque<Taken> taken = new ArrayDeque<>(1);
+        private @Nullable State held;
+        private @Nullable State current;
+        private @Nullable State loaded;
+        private @Nullable KeyChange lastLeft;
+        private boolean copyStays;
+        private long run;
+
+        void hold(State state) {
+            if (held == null || held.order().compareTo(state.order()) < 0) {
+                held = state;
+            }
+            remember(state);
+        }
+
+        void become(long number, State state) {
+            enter(number);
+            current = state;
+            remember(state);
+        }
+
+        private void remember(State state) {
+            if (state.order().kind() == FileKind.FULL_LOAD) {
+                loaded = state;
+            }
+        }
+
+        boolean isHeld() {
+            return held != null && held.live();
+        }
+
+        boolean isHeldAfter(ChangeOrder order) {
+            return held != null && held.live() && held.order().compareTo(order) > 0;
+        }
+
+        boolean loadShows(KeyChange line) {
+            return loaded != null && loaded.isInLoadAs(line.content());
+        }
+
+        /** Whether the table has this very line already, so that the key which it left is as it should be. */
+        boolean holds(KeyChange line) {
+            return held != null && held.live() && held.order().equals(line.order());
+        }
+
+        /** Whether a load has no row here, as far as is known: a change that came before the line hides it. */
+        boolean isEmptyInLoad(ChangeOrder order) {
+            return loaded == null && (held == null || held.order().compareTo(order) > 0);
+        }
+
+        /** What stood here just before a change; null for nothing known. */
+        @Nullable State before(ChangeOrder order) {
+            State older = held != null && held.order().compareTo(order) < 0 ? held : null;
+            if (current == null || older == null) {
+                return current == null ? older : current;
+            }
+            return current.order().compareTo(older.order()) < 0 ? older : current;
+        }
+
+        /** Rows wait for each other within a run only: any other change in between ends that. */
+        Deque<Taken> enter(long number) {
+            if (run != number || number == 0) {
+                taken.clear();
+            }
+            run = number;
+            lastLeft = null;
+            return taken;
+        }
+
+        void left(KeyChange line, boolean stays) {
+            lastLeft = line;
+            copyStays = stays;
+        }
+
+        /** Whether a line is the last one that left this key, in another file that a sequence puts beside it. */
+        boolean isCopy(KeyChange line) {
+            return lastLeft != null
+                    && !line.order().sequence().isEmpty()
+                    && line.order().sequence().equals(lastLeft.order().sequence())
+                    && line.after().equals(lastLeft.after())
+                    && line.content().equals(lastLeft.content());
+        }
+    }
+}
