@@ -127,15 +127,16 @@ class ReloadTest {
     }
 
     @Test
-    void isRecordedWhereAnotherRunFoldedItBeforeItsFilesWent() throws Exception {
+    void isRecordedWhereAnotherRunFoldedItBeforeItsFilesWent() {
         stage(ONE, "1,Ada");
         stage(TWO, "8,Fay");
-        TableEngine met = meddled(1, plan -> {
-            fold(plan);
+        TableEngine overtaken = new HookedEngine(engine, (hooked, task) -> {
+            hooked.fold(task);
             lake.remove(TWO);
+            throw new UnreadableFilesException(List.of(Drain.changed(TWO)));
         });
 
-        TableReport report = lake.drain(met, ORDERS);
+        TableReport report = lake.drain(overtaken, ORDERS);
 
         assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Ada", "8,Fay");
         assertThat(report.counters()).isEqualTo(new Counters(2, 2, 0, 0, 0, 0));
