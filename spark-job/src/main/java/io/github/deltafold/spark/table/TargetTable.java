@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.types.StructField;
 /** A Delta table by its location. */
 public final class TargetTable {
     private static final String CDC_TYPE = DataType.fromDDL(CdcColumn.TYPE).catalogString();
+    private static final String WITHOUT_COMMIT = "DELTA_TABLE_NOT_FOUND";
     private static final String DELETION_VECTORS = "delta.enableDeletionVectors";
 
     private final SparkSession session;
@@ -33,9 +35,23 @@ public final class TargetTable {
         return TableUris.sqlName(location);
     }
 
-    /** Whether there is a table yet. */
+    /**
+     * Whether there is a table yet. Its log is there before its first commit is: another run may be about to make it, or have
+     * died at that.
+     */
     public boolean exists() {
-        return DeltaTable.isDeltaTable(session, TableUris.of(location));
+        if (!DeltaTable.isDeltaTable(session, TableUris.of(location))) {
+            return false;
+        }
+        try {
+            rows();
+            return true;
+        } catch (Exception e) { // Scala does not declare the checked exceptions that it throws
+            if (e instanceof AnalysisException failure && WITHOUT_COMMIT.equals(failure.getErrorClass())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Its rows as they are now. */
