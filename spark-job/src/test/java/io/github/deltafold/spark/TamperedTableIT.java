@@ -66,8 +66,7 @@ class TamperedTableIT {
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,pen\n2,ink\n");
         spark.sql("RESTORE TABLE " + sqlName + " TO VERSION AS OF 2");
         assertThat(lake.run("apply").out())
-                .contains("batch 3, 1 file, 1 line: 1 applied, 0 superseded, 0 late, 0 duplicate, 0 quarantined ->"
-                        + " version 5");
+                .contains("1 line: 1 applied, 0 superseded, 0 late, 0 duplicate, 0 quarantined -> version 5");
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n");
     }
 
@@ -162,7 +161,7 @@ class TamperedTableIT {
 
         Output applied = lake.run("apply");
 
-        assertThat(applied.out()).contains("2 files, 3 lines: 2 applied, 0 superseded, 1 late");
+        assertThat(applied.out()).contains("3 lines: 2 applied, 0 superseded, 1 late");
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n7,glue\n");
     }
 
