@@ -165,6 +165,19 @@ class TamperedTableIT {
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n7,glue\n");
     }
 
+    /** As a run leaves it that dies between making the folder and the first commit. */
+    @Test
+    void createsTableWhereLogHasNoCommit(@TempDir Path folder) throws IOException {
+        Lake begun = Lake.of(folder, TABLES);
+        begun.stage("shop/items/LOAD00000001.csv", "1,pen\n");
+        Files.createDirectories(begun.tables().resolve("shop/items/_delta_log"));
+
+        Output applied = begun.run("apply");
+
+        assertThat(applied.exit()).as(applied.err()).isZero();
+        assertThat(begun.table("shop.items")).isEqualTo("id,name\n1,pen\n");
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
