@@ -5,17 +5,18 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 
-import io.delta.tables.DeltaTable;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.spark.read.ChangeColumns;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The rejected records of all tables: one Delta table per lake. */
@@ -105,14 +106,17 @@ public final class QuarantineTable {
 
     /** Made before the first append: two tables that append at once must not both create it. */
     private void create() {
-        DeltaTable.createIfNotExists(session)
-                .location(TableUris.of(task.quarantine()))
-                .addColumn("table", DataTypes.StringType)
-                .addColumns(RECORD)
-                .addColumn("batch", DataTypes.LongType)
-                .addColumn("recorded_at", DataTypes.TimestampType)
-                .addColumn("state", DataTypes.StringType)
-                .execute();
+        StructType columns = new StructType().add("table", DataTypes.StringType);
+        for (StructField field : RECORD.fields()) {
+            columns = columns.add(field);
+        }
+        TableCreation.createIfAbsent(
+                session,
+                TableUris.of(task.quarantine()),
+                columns.add("batch", DataTypes.LongType)
+                        .add("recorded_at", DataTypes.TimestampType)
+                        .add("state", DataTypes.StringType),
+                Map.of());
     }
 
     private static Row row(RejectedRecord record) {

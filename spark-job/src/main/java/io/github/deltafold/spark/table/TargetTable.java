@@ -1,13 +1,13 @@
 package io.github.deltafold.spark.table;
 
 import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.store.Location;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** A Delta table by its location. */
 public final class TargetTable {
@@ -124,14 +125,14 @@ public final class TargetTable {
     }
 
     private void create(List<Column> columns, boolean deletionVectors) {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(session).location(TableUris.of(location));
+        StructType type = new StructType();
         for (Column column : columns) {
-            builder = builder.addColumn(column.name(), TableTypes.sparkType(column.type()));
+            type = type.add(column.name(), TableTypes.sparkType(column.type()));
         }
-        builder = builder.addColumn(CdcColumn.NAME, DataType.fromDDL(CdcColumn.TYPE));
-        if (deletionVectors) {
-            builder = builder.property(DELETION_VECTORS, "true");
-        }
-        builder.execute();
+        TableCreation.createIfAbsent(
+                session,
+                TableUris.of(location),
+                type.add(CdcColumn.NAME, DataType.fromDDL(CdcColumn.TYPE)),
+                deletionVectors ? Map.of(DELETION_VECTORS, "true") : Map.of());
     }
 }
