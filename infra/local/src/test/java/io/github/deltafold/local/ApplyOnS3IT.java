@@ -89,9 +89,9 @@ class ApplyOnS3IT {
 
         assertThat(applied.exitCode).isEqualTo(2);
         assertThat(applied.err)
-                .isEqualTo("error: Cannot list s3://shop-staging/dms: access is refused (403 SignatureDoesNotMatch)."
-                        + " Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and"
-                        + " write bucket 'shop-staging'.\n");
+                .isEqualTo("error: Cannot list s3://shop-lake/tables/_deltafold: access is refused (403"
+                        + " SignatureDoesNotMatch). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and"
+                        + " write bucket 'shop-lake'.\n");
     }
 
     private Path configuration(String staging) throws IOException {
