@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 
 /** The writes of a batch, in the order a run makes them. */
 enum WriteStep {
+    /** Writes by which the store shows that it keeps writers apart. */
+    PROBE("_deltafold/fence/.*"),
     PLAN("_deltafold/ledger/.*/\\d{20}\\.json"),
     QUARANTINE_RECORDS("_deltafold/quarantine/[^/]*\\.parquet"),
     QUARANTINE_COMMIT("_deltafold/quarantine/_delta_log/\\d{20}\\.json"),
