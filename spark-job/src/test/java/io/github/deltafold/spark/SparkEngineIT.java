@@ -215,24 +215,6 @@ class SparkEngineIT {
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,Anne\n4,Dan\n");
     }
 
-    /** As two runs at one moment see it, and whoever comes after a run that died between the two. */
-    @Test
-    void takesALogWithoutACommitForNoTable() throws IOException {
-        Lake lake = Lake.of(folder, ITEMS);
-        lake.stage("shop/items/LOAD00000001.csv", "1,Ann\n2,Bob\nx,Cid\n");
-        lake.stage("shop/items/20260101-120000000.csv", "D,2,\n");
-        for (String table : List.of("shop/items", "_deltafold/tombstones/shop/items", "_deltafold/quarantine")) {
-            Files.createDirectories(lake.tables().resolve(table).resolve("_delta_log"));
-        }
-
-        Output shown = lake.run("show", "shop.items", "--format", "csv");
-        Output applied = lake.run("apply");
-
-        assertThat(shown).isEqualTo(new Output(0, "id,name\n", ""));
-        assertThat(applied.exit()).as(applied.err()).isEqualTo(3);
-        assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,Ann\n");
-    }
-
     @Test
     void showsTheTableAsOfAnEarlierVersion() throws IOException {
         Lake lake = loadedAndChanged(ITEMS);

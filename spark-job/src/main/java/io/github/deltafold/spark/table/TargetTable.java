@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,7 +19,6 @@ import org.apache.spark.sql.types.StructType;
 /** A Delta table by its location. */
 public final class TargetTable {
     private static final String CDC_TYPE = DataType.fromDDL(CdcColumn.TYPE).catalogString();
-    private static final String WITHOUT_COMMIT = "DELTA_TABLE_NOT_FOUND";
     private static final String DELETION_VECTORS = "delta.enableDeletionVectors";
 
     private final SparkSession session;
@@ -36,23 +34,9 @@ public final class TargetTable {
         return TableUris.sqlName(location);
     }
 
-    /**
-     * Whether there is a table yet. Its log is there before its first commit is: another run may be about to make it, or have
-     * died at that.
-     */
+    /** Whether there is a table yet. */
     public boolean exists() {
-        if (!DeltaTable.isDeltaTable(session, TableUris.of(location))) {
-            return false;
-        }
-        try {
-            rows();
-            return true;
-        } catch (Exception e) { // Scala does not declare the checked exceptions that it throws
-            if (e instanceof AnalysisException failure && WITHOUT_COMMIT.equals(failure.getErrorClass())) {
-                return false;
-            }
-            throw e;
-        }
+        return DeltaTable.isDeltaTable(session, TableUris.of(location));
     }
 
     /** Its rows as they are now. */
