@@ -78,6 +78,9 @@ public final class SparkSessions {
         settings.put("spark.databricks.delta.merge.materializeSource", "none");
         // Delta logs its checksums at INFO, and with them the least and greatest values of every file.
         settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
+        // Delta keeps 10,000 logs, of some megabytes each; a table, its tombstones and the quarantine are in use at
+        // once.
+        settings.put("spark.databricks.delta.delta.log.cacheSize", "32");
         // Changes are kept for one MERGE: compressing them cost half of the load of five million rows.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
         settings.putAll(LogStores.settings(s3));
@@ -98,6 +101,9 @@ public final class SparkSessions {
         settings.put("spark.master", "local[*]");
         settings.put("spark.app.name", "deltafold");
         settings.put("spark.ui.enabled", "false");
+        settings.put("spark.ui.retainedJobs", "50");
+        settings.put("spark.ui.retainedStages", "50");
+        settings.put("spark.sql.ui.retainedExecutions", "20");
         // Nothing is ever kept there, but Spark makes the folder, and in the current one unless told otherwise.
         settings.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/deltafold-warehouse");
         // Tasks tell how far they are by heartbeats, and a person watches.
@@ -105,6 +111,8 @@ public final class SparkSessions {
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
         settings.put("spark.databricks.delta.snapshotPartitions", "1");
+        // Each sort, each hash table and each broadcast takes a page at least, and Spark would make it 16 MB or more.
+        settings.put("spark.buffer.pageSize", "1m");
         settings.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
         settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "1000");
         settings.put(
