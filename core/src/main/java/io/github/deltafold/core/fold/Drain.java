@@ -442,6 +442,8 @@ public final class Drain {
                 Duration.between(start, now).toMillis() / 1000.0,
                 result.engine(),
                 result.counters(),
+                result.files(),
+                result.insertedByUpdate(),
                 result.deltaVersion(),
                 result.bytesWritten(),
                 result.greatest(),
