@@ -1,0 +1,255 @@
+package io.github.deltafold.spark;
+
+import io.github.deltafold.core.command.DeltafoldCommand;
+import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.KeptOpenEngine;
+import io.github.deltafold.core.fold.Quarantine;
+import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.fold.TombstoneMemory;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.CommitNote;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.spark.merge.DecidingChanges;
+import io.github.deltafold.spark.merge.MergeStatement;
+import io.github.deltafold.spark.read.StagedChanges;
+import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.TargetTable;
+import io.github.deltafold.spark.table.Transaction;
+import io.github.deltafold.spark.testing.LocalSpark;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What guards and tombstones cost: one warm session folds the same six changes into two tables by turns, once as the
+ * engine does it and once with nothing but reading, deciding and a plain MERGE. Run by {@code benchmarks/guards}.
+ */
+final class GuardCost {
+    private static final int WARM_UP = Integer.getInteger("warm.up", 15);
+    private static final int ROUNDS = Integer.getInteger("rounds", 40);
+    private static final String TABLES = """
+            staging: staging
+            lake: lake
+            tables: [{name: shop.items, key: [id], columns: "id INT, name STRING, city STRING, amount DECIMAL(10,2)"}]
+            """;
+
+    private GuardCost() {}
+
+    /** Prints medians for batches without and with a delete. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Files.createTempDirectory("guard-cost");
+        SparkEngine engine = new SparkEngine(LocalSpark.session());
+        try {
+            System.out.printf(
+                    Locale.ROOT, "%-22s %10s %10s %8s%n", "six changes, warm", "bare ms", "guarded ms", "ratio");
+            for (boolean deletes : List.of(false, true)) {
+                Contender bare = new Contender(folder.resolve("bare-" + deletes), new BareEngine(engine), deletes);
+                Contender guarded = new Contender(folder.resolve("guarded-" + deletes), engine, deletes);
+                for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+                    bare.fold(round);
+                    guarded.fold(round);
+                }
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-22s %10.1f %10.1f %8.3f%n",
+                        deletes ? "one of them a delete" : "no delete",
+                        bare.median(),
+                        guarded.median(),
+                        guarded.median() / bare.median());
+            }
+        } finally {
+            engine.close();
+        }
+    }
+
+    /** A table of its own, folded by one engine. */
+    private static final class Contender {
+        private final Path folder;
+        private final boolean deletes;
+        private final Timed engine;
+
+        Contender(Path folder, TableEngine engine, boolean deletes) throws IOException {
+            this.folder = folder;
+            this.deletes = deletes;
+            this.engine = new Timed(engine);
+            Files.createDirectories(folder.resolve("staging/shop/items"));
+            Files.writeString(folder.resolve("deltafold.yaml"), TABLES);
+            StringBuilder load = new StringBuilder();
+            for (int id = 1; id <= 1_000; id++) {
+                load.append(id).append(",Ann,Ulm,10.50\n");
+            }
+            stage("LOAD00000001", load.toString());
+        }
+
+        void fold(int round) throws IOException {
+            int first = 1 + round * 3;
+            int fresh = 10_000 + round * 3;
+            String last = deletes ? "D,%d,,,\n".formatted(first + 2) : "U,%d,Bob,Bonn,7.00\n".formatted(first + 2);
+            stage(
+                    "20260105-%09d".formatted(90_000_000 + round),
+                    "U,%d,Eve,Trier,1.00\nU,%d,Eve,Trier,2.00\n%sI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\n"
+                            .formatted(first, first + 1, last, fresh, fresh + 1, fresh + 2));
+            int exit = DeltafoldCommand.commandLine(
+                            (config, choice) -> new KeptOpenEngine(engine),
+                            new Terminal(
+                                    new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                                    System.err,
+                                    false),
+                            Clock.systemUTC(),
+                            List.of())
+                    .execute(
+                            "apply",
+                            "--config",
+                            folder.resolve("deltafold.yaml").toString());
+            if (exit != 0) {
+                throw new IllegalStateException("apply ended with exit code " + exit);
+            }
+        }
+
+        double median() {
+            List<Long> measured = engine.nanos.subList(WARM_UP, engine.nanos.size()).stream()
+                    .sorted()
+                    .toList();
+            return measured.get(measured.size() / 2) / 1e6;
+        }
+
+        private void stage(String name, String text) throws IOException {
+            Files.writeString(folder.resolve("staging/shop/items").resolve(name + ".csv"), text);
+        }
+    }
+
+    /** Nothing that looks at orders: neither before the MERGE nor in it nor after it. */
+    private record BareEngine(SparkEngine engine) implements TableEngine {
+        @Override
+        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+            SparkSession session = SparkSessions.forBatch(LocalSpark.session(), task);
+            TargetTable table = new TargetTable(session, task.table());
+            TableShape shape = TableShape.of(task.spec(), table.columns(), task.headerColumns());
+            StagedChanges staged = StagedChanges.of(session, task, shape);
+            try (DecidingChanges deciding = DecidingChanges.of(task, shape, staged.changes())) {
+                if (!table.exists()) {
+                    table.hold(shape, false);
+                }
+                deciding.changes().createOrReplaceTempView("bare_changes");
+                long lines = staged.reports().lines();
+                Counters counters = new Counters(lines, lines, 0, 0, 0, 0);
+                CommitNote note = new CommitNote(
+                        task.plan().id(),
+                        task.plan().batch(),
+                        counters,
+                        List.of(counters),
+                        lines,
+                        deciding.summary().greatest(),
+                        Reach.NONE,
+                        List.of());
+                new Transaction(session, task.transactionId(), task.plan().batch())
+                        .merge(sql(table, shape), note.json());
+            }
+            return engine.committed(task).orElseThrow();
+        }
+
+        private static String sql(TargetTable table, TableShape shape) {
+            String guard = " AND " + CdcColumn.order("change." + CdcColumn.NAME) + " > "
+                    + CdcColumn.order("target." + CdcColumn.NAME);
+            String guarded = new MergeStatement(table.sqlName(), "bare_changes", shape, null).sql();
+            if (!guarded.contains(guard)) {
+                throw new IllegalStateException("The guard is written in another way now: " + guarded);
+            }
+            return guarded.replace(guard, "");
+        }
+
+        @Override
+        public Optional<FoldResult> committed(FoldTask task) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+            return engine.read(config, spec, version);
+        }
+
+        @Override
+        public Quarantine quarantine(LakeConfig config) {
+            return engine.quarantine(config);
+        }
+
+        @Override
+        public Verification verify(FoldTask task) throws UnreadableFilesException {
+            return engine.verify(task);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    /** How long each fold takes. */
+    private record Timed(TableEngine engine, List<Long> nanos) implements TableEngine {
+        Timed(TableEngine engine) {
+            this(engine, new ArrayList<>());
+        }
+
+        @Override
+        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
+            long start = System.nanoTime();
+            try {
+                return engine.fold(task);
+            } finally {
+                nanos.add(System.nanoTime() - start);
+            }
+        }
+
+        @Override
+        public Optional<FoldResult> committed(FoldTask task) {
+            return engine.committed(task);
+        }
+
+        @Override
+        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+            return engine.read(config, spec, version);
+        }
+
+        @Override
+        public Quarantine quarantine(LakeConfig config) {
+            return engine.quarantine(config);
+        }
+
+        @Override
+        public Verification verify(FoldTask task) throws UnreadableFilesException {
+            return engine.verify(task);
+        }
+
+        @Override
+        public TombstoneMemory tombstones() {
+            return engine.tombstones();
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+}
