@@ -193,6 +193,11 @@ public final class TableHistory {
         return known != null && known.file().equals(file);
     }
 
+    /** Those of these files that were not taken in, as they are staged. */
+    public List<StagedFile> unknown(List<StagedFile> staged) {
+        return staged.stream().filter(file -> !knows(file)).toList();
+    }
+
     /** A file with the earliest time at which the store took its key in, as far as seen. */
     public StagedFile asFirstStaged(StagedFile file) {
         return new StagedFile(file.key(), file.etag(), file.sizeBytes(), firstStaged(file));
