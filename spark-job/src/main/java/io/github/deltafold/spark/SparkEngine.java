@@ -28,6 +28,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
+import io.github.deltafold.spark.merge.FileBalance;
 import io.github.deltafold.spark.merge.KeyChangeRuns;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.merge.PastHorizon;
@@ -211,7 +212,14 @@ public final class SparkEngine implements TableEngine {
             Reach reach =
                     new Reach(task.spec().sequence().isEmpty() ? null : summary.leastChange(), verdicts.leastDelete());
             CommitNote note = new CommitNote(
-                    task.plan().id(), task.plan().batch(), counters, summary.greatest(), reach, List.copyOf(warnings));
+                    task.plan().id(),
+                    task.plan().batch(),
+                    counters,
+                    FileBalance.of(task, reports, verdicts, past),
+                    summary.knownInserts(),
+                    summary.greatest(),
+                    reach,
+                    List.copyOf(warnings));
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
@@ -267,6 +275,8 @@ public final class SparkEngine implements TableEngine {
             return commit.map(found -> new FoldResult(
                     NAME,
                     found.note().counters(),
+                    found.note().files(),
+                    found.insertedByUpdate(),
                     found.version(),
                     found.bytesWritten(),
                     found.note().greatest(),

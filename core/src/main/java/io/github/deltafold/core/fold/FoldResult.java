@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine name of the engine that folded it, for the ledger
  * @param counters what became of the lines
+ * @param files what became of the lines of each file, in the order of the plan
+ * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds the batch; null when there was nothing to fold
  * @param bytesWritten bytes of data files written
  * @param greatest greatest order among the deciding changes; null when there was none
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record FoldResult(
         String engine,
         Counters counters,
+        List<Counters> files,
+        long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
         @Nullable ChangeOrder greatest,
@@ -30,9 +34,10 @@ public record FoldResult(
         List<String> warnings) {
     /** There was nothing to fold. */
     public static final FoldResult NOTHING =
-            new FoldResult("none", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of());
+            new FoldResult("none", Counters.NONE, List.of(), 0, null, 0, null, Reach.NONE, Map.of(), List.of());
 
     public FoldResult {
+        files = List.copyOf(files);
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }

@@ -46,8 +46,14 @@ public final class CommitLog {
      *
      * @param version the version of the table that it made
      * @param bytesWritten bytes of the data files that it added
+     * @param rowsInserted rows that its MERGE inserted
      */
-    public record FoundCommit(long version, long bytesWritten, CommitNote note) {}
+    public record FoundCommit(long version, long bytesWritten, long rowsInserted, CommitNote note) {
+        /** At least how many rows were inserted for keys of which the batch held nothing but updates. */
+        public long insertedByUpdate() {
+            return Math.max(0, rowsInserted - note.knownInserts());
+        }
+    }
 
     /**
      * The commit of a plan, looked for from the newest commit back.
@@ -157,13 +163,17 @@ public final class CommitLog {
 
     private static Optional<FoundCommit> read(String key, byte[] json) {
         long bytes = 0;
+        long inserted = 0;
         CommitNote note = null;
         for (JsonNode action : actions(key, json)) {
             bytes += action.path("add").path("size").asLong(0);
-            String metadata = action.path("commitInfo").path("userMetadata").asText("");
+            JsonNode info = action.path("commitInfo");
+            inserted +=
+                    info.path("operationMetrics").path("numTargetRowsInserted").asLong(0);
+            String metadata = info.path("userMetadata").asText("");
             note = note == null ? CommitNote.parse(metadata).orElse(null) : note;
         }
-        return note == null ? Optional.empty() : Optional.of(new FoundCommit(versionOf(key), bytes, note));
+        return note == null ? Optional.empty() : Optional.of(new FoundCommit(versionOf(key), bytes, inserted, note));
     }
 
     private static List<JsonNode> actions(String key, byte[] json) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long the fold took
  * @param engine the engine that folded it
  * @param counters what became of its lines
+ * @param files what became of the lines of each file, in the order of the plan
+ * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds it; null when it had nothing to fold
  * @param bytesWritten bytes of data files written
  * @param greatest greatest order among the applied changes; null when none was
@@ -30,6 +32,8 @@ public record BatchOutcome(
         double seconds,
         String engine,
         Counters counters,
+        List<Counters> files,
+        long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
         @Nullable ChangeOrder greatest,
@@ -38,6 +42,7 @@ public record BatchOutcome(
         List<String> warnings) {
     public BatchOutcome {
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
+        files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }

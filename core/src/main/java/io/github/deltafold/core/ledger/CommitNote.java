@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the commit of a batch says about itself, in the {@code userMetadata} of Delta's {@code commitInfo}: enough to
- * record the outcome when the run that made the commit died before it could.
+ * record the outcome when the run that made the commit died before it could. It balances, or it does not exist.
  *
  * @param deltafoldPlan id of the plan, by which the commit is found
  * @param batch number of the batch
  * @param counters what became of its lines
+ * @param files what became of the lines of each file, in the order of the plan
+ * @param knownInserts how many keys that it writes last have an insert, or a row of a full load, among its lines
  * @param greatest greatest order among the deciding changes; null when there was none
  * @param reach how far back it reaches
  * @param warnings what the operator should know of its files
@@ -22,11 +24,15 @@ public record CommitNote(
         String deltafoldPlan,
         long batch,
         Counters counters,
+        List<Counters> files,
+        long knownInserts,
         @Nullable ChangeOrder greatest,
         Reach reach,
         List<String> warnings) {
     public CommitNote {
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
+        counters.requireSumOf(files);
+        files = List.copyOf(files);
         warnings = List.copyOf(warnings);
     }
 

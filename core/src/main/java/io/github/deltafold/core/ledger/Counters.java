@@ -1,7 +1,9 @@
 package io.github.deltafold.core.ledger;
 
+import java.util.List;
+
 /**
- * What became of the lines of a batch. They balance, or this does not exist.
+ * What became of the lines of a file, a batch or a table. They balance, or this does not exist.
  *
  * @param read lines read
  * @param applied lines that decided their key and were newer than table and tombstones
@@ -15,16 +17,39 @@ public record Counters(long read, long applied, long superseded, long late, long
     public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0);
 
     public Counters {
+        if (Math.min(Math.min(applied, superseded), Math.min(late, Math.min(duplicate, quarantined))) < 0) {
+            throw new IllegalStateException("Lines were counted twice (%s). Nothing was recorded; report this as a bug."
+                    .formatted(text(applied, superseded, late, duplicate, quarantined)));
+        }
         long accounted = applied + superseded + late + duplicate + quarantined;
         if (read != accounted) {
             throw new IllegalStateException(
-                    ("%d lines read but %d accounted for (applied %d, superseded %d, late %d, duplicate %d,"
-                                    + " quarantined %d). Nothing was recorded; report this as a bug.")
-                            .formatted(read, accounted, applied, superseded, late, duplicate, quarantined));
+                    "%d lines read but %d accounted for (%s). Nothing was recorded; report this as a bug."
+                            .formatted(read, accounted, text(applied, superseded, late, duplicate, quarantined)));
         }
     }
 
-    /** The sum of two batches. */
+    private static String text(long applied, long superseded, long late, long duplicate, long quarantined) {
+        return "applied %d, superseded %d, late %d, duplicate %d, quarantined %d"
+                .formatted(applied, superseded, late, duplicate, quarantined);
+    }
+
+    /**
+     * Holds the lines of a batch against those of its files.
+     *
+     * @param files what became of the lines of each file
+     * @throws IllegalStateException when they do not add up to these
+     */
+    public void requireSumOf(List<Counters> files) {
+        Counters sum = files.stream().reduce(NONE, Counters::plus);
+        if (!equals(sum)) {
+            throw new IllegalStateException(
+                    "The files of a batch add up to %s, the batch to %s. Nothing was recorded; report this as a bug."
+                            .formatted(sum, this));
+        }
+    }
+
+    /** The sum of two files, or batches. */
     public Counters plus(Counters other) {
         return new Counters(
                 read + other.read,

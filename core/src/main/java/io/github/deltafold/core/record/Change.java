@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the sequence columns as {@link io.github.deltafold.core.value.SequenceText}
  * @param line ordinal of the record in its file, from 1
  * @param lines how many lines this change counts for: 1, or 0 for the delete half of a key change
+ * @param bringsKey whether it says why the key is there: an insert, a row of a full load, the upsert of a key change
  * @param commitTime when the source committed, where a column says so
  */
 public record Change(
@@ -23,4 +24,5 @@ public record Change(
         String sequence,
         long line,
         int lines,
+        boolean bringsKey,
         @Nullable Instant commitTime) {}

@@ -177,7 +177,7 @@ public final class RecordTyper {
         } catch (RejectedException e) {
             commitTime = null;
         }
-        return new Change(Operation.DELETE, values, sequence, record.line(), 1, commitTime);
+        return new Change(Operation.DELETE, values, sequence, record.line(), 1, false, commitTime);
     }
 
     private void upsert(RecordFields record, RecordLayout layout, Operation operation, List<Change> changes)
@@ -194,13 +194,15 @@ public final class RecordTyper {
         }
         String sequence = sequence(record, layout);
         Instant commitTime = commitTime(record, layout);
+        boolean bringsKey = operation == Operation.INSERT;
         if (operation == Operation.UPDATE && layout.hasBeforeImage()) {
             @Nullable Object[] before = keyBefore(record, layout, values);
             if (before != null) {
-                changes.add(new Change(Operation.DELETE, before, sequence, record.line(), 0, commitTime));
+                changes.add(new Change(Operation.DELETE, before, sequence, record.line(), 0, false, commitTime));
+                bringsKey = true;
             }
         }
-        changes.add(new Change(operation, values, sequence, record.line(), 1, commitTime));
+        changes.add(new Change(operation, values, sequence, record.line(), 1, bringsKey, commitTime));
     }
 
     /** The key before the change; null when it is the same. A part without a before image did not change. */

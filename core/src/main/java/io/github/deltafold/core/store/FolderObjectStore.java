@@ -156,28 +156,26 @@ public final class FolderObjectStore implements ObjectStore {
             return false;
         }
         try {
-            return KeyLock.holding(file, () -> {
-                Optional<StoredContent> standing = read(key, file);
-                if (standing.isEmpty() || !standing.get().version().equals(version)) {
-                    return holds(standing, bytes);
-                }
-                replace(file, bytes);
-                return true;
-            });
+            Path temporary = writeTemporary(file, bytes);
+            try {
+                // whoever is frozen while it holds the lock keeps all others waiting: it is held for no write
+                boolean replaced = KeyLock.holding(file, () -> {
+                    Optional<StoredContent> standing = read(key, file);
+                    if (standing.isEmpty() || !standing.get().version().equals(version)) {
+                        return holds(standing, bytes);
+                    }
+                    makeNewer(temporary, file);
+                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+                    return true;
+                });
+                forceFolder(parentOf(file));
+                return replaced;
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         } catch (IOException e) {
             throw explain("write", key, e);
         }
-    }
-
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path temporary = writeTemporary(file, bytes);
-        try {
-            makeNewer(temporary, file);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        forceFolder(parentOf(file));
     }
 
     /** The clock of a file system ticks in milliseconds: two contents of one key would else share an etag. */

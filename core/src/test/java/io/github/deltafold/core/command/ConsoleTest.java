@@ -82,6 +82,8 @@ class ConsoleTest {
                 1,
                 "memory",
                 new Counters(1, 1, 0, 0, 0, 0),
+                List.of(new Counters(1, 1, 0, 0, 0, 0)),
+                0,
                 1L,
                 0,
                 null,

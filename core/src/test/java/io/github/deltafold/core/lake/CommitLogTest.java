@@ -21,8 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommitLogTest {
-    private static final CommitNote SEVEN =
-            new CommitNote("plan-7", 7, new Counters(3, 2, 1, 0, 0, 0), null, Reach.NONE, List.of("a \"warning\""));
+    private static final CommitNote SEVEN = new CommitNote(
+            "plan-7",
+            7,
+            new Counters(3, 2, 1, 0, 0, 0),
+            List.of(new Counters(3, 2, 1, 0, 0, 0)),
+            2,
+            null,
+            Reach.NONE,
+            List.of("a \"warning\""));
 
     private Path table;
     private CommitLog log;
@@ -49,8 +56,20 @@ class CommitLogTest {
 
         Optional<FoundCommit> found = log.find("plan-7", null);
 
-        assertThat(found).contains(new FoundCommit(12, 123, SEVEN));
+        assertThat(found).contains(new FoundCommit(12, 123, 0, SEVEN));
         assertThat(log.exists()).isTrue();
+    }
+
+    @Test
+    void countsRowsThatNoLineOfTheBatchExplains() {
+        String inserted = "\"operationMetrics\":{\"numTargetRowsInserted\":\"5\"}";
+        commit(12, commitInfo(SEVEN.json()).replace("\"userMetadata\"", inserted + ",\"userMetadata\""));
+
+        FoundCommit found = log.find("plan-7", null).orElseThrow();
+
+        assertThat(found.rowsInserted()).isEqualTo(5);
+        assertThat(SEVEN.knownInserts()).isEqualTo(2);
+        assertThat(found.insertedByUpdate()).isEqualTo(3);
     }
 
     @Test

@@ -164,7 +164,7 @@ class TableCheckTest {
     }
 
     private void batch(long version, long batch) {
-        String note = new CommitNote("plan-" + batch, batch, Counters.NONE, null, Reach.NONE, List.of())
+        String note = new CommitNote("plan-" + batch, batch, Counters.NONE, List.of(), 0, null, Reach.NONE, List.of())
                 .json()
                 .replace("\"", "\\\"");
         put(version, "{\"commitInfo\":{\"operation\":\"MERGE\",\"userMetadata\":\"" + note + "\"}}\n" + ADDED);

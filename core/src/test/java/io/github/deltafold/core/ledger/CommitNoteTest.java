@@ -22,6 +22,8 @@ class CommitNoteTest {
                 "plan-7",
                 7,
                 new Counters(15, 1, 2, 3, 4, 5),
+                List.of(new Counters(10, 0, 1, 2, 3, 4), new Counters(5, 1, 1, 1, 1, 1)),
+                1,
                 ORDER,
                 new Reach(ORDER, "20260105-090000000"),
                 List.of("a\nb"));
@@ -34,7 +36,7 @@ class CommitNoteTest {
 
     @Test
     void comesBackWithoutAnOrder() {
-        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, Reach.NONE, List.of());
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, List.of(), 0, null, Reach.NONE, List.of());
 
         Optional<CommitNote> read = CommitNote.parse(note.json());
 
@@ -43,11 +45,23 @@ class CommitNoteTest {
 
     @Test
     void passesOverFieldsOfALaterRelease() {
-        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, null, Reach.NONE, List.of());
+        CommitNote note = new CommitNote("plan-7", 7, Counters.NONE, List.of(), 0, null, Reach.NONE, List.of());
 
         Optional<CommitNote> read = CommitNote.parse(note.json().replaceFirst("\\{", "{\"mood\": \"good\", "));
 
         assertThat(read).contains(note);
+    }
+
+    @Test
+    void doesNotExistWhereFilesAndBatchDoNotAddUp() {
+        List<Counters> files = List.of(new Counters(10, 9, 1, 0, 0, 0), new Counters(5, 5, 0, 0, 0, 0));
+
+        assertThatThrownBy(() -> new CommitNote(
+                        "plan-7", 7, new Counters(15, 15, 0, 0, 0, 0), files, 0, null, Reach.NONE, List.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The files of a batch add up to Counters[read=15, applied=14, superseded=1, late=0,"
+                        + " duplicate=0, quarantined=0], the batch to Counters[read=15, applied=15, superseded=0,"
+                        + " late=0, duplicate=0, quarantined=0]. Nothing was recorded; report this as a bug.");
     }
 
     @ParameterizedTest

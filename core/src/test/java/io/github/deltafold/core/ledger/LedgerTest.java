@@ -116,6 +116,8 @@ class LedgerTest {
                 1.25,
                 "memory",
                 new Counters(15, 1, 2, 3, 4, 5),
+                List.of(new Counters(10, 0, 1, 2, 3, 4), new Counters(5, 1, 1, 1, 1, 1)),
+                3,
                 7L,
                 1_234,
                 ORDER,
@@ -376,6 +378,19 @@ class LedgerTest {
 
     private static BatchOutcome outcome(long batch, Counters counters, @Nullable Long version) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, version, 0, null, Reach.NONE, Map.of(), List.of());
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                counters,
+                List.of(counters),
+                0,
+                version,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of());
     }
 }

@@ -294,6 +294,8 @@ class TableHistoryTest {
                 1,
                 "memory",
                 Counters.NONE,
+                List.of(),
+                0,
                 version,
                 0,
                 null,
@@ -310,6 +312,8 @@ class TableHistoryTest {
                 1,
                 "memory",
                 Counters.NONE,
+                List.of(),
+                0,
                 null,
                 0,
                 null,
@@ -322,7 +326,20 @@ class TableHistoryTest {
             long batch, Counters counters, @Nullable ChangeOrder greatest, String... keyAndHash) {
         Map<String, String> hashes = keyAndHash.length == 0 ? Map.of() : Map.of(keyAndHash[0], keyAndHash[1]);
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", counters, null, 0, greatest, Reach.NONE, hashes, List.of());
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                counters,
+                List.of(counters),
+                0,
+                null,
+                0,
+                greatest,
+                Reach.NONE,
+                hashes,
+                List.of());
     }
 
     private static ChangeOrder order(long line) {

@@ -728,7 +728,20 @@ class BatchPlannerTest {
     void knowsTheSameTagForTheSameBytesThoughTheirHashIsUnknown() {
         TableHistory open = TableHistory.EMPTY.after(plan(decide(TableHistory.EMPTY, LOAD_1)));
         TableHistory history = open.after(new BatchOutcome(
-                1, "plan", NINE, 1, "memory", Counters.NONE, null, 0, null, Reach.NONE, Map.of(), List.of()));
+                1,
+                "plan",
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                List.of(),
+                0,
+                null,
+                0,
+                null,
+                Reach.NONE,
+                Map.of(),
+                List.of()));
         StagedFile again = new StagedFile(LOAD_1.key(), LOAD_1.etag(), LOAD_1.sizeBytes(), minute(30));
 
         PlanDecision decision = decide(history, again);
@@ -802,6 +815,8 @@ class BatchPlannerTest {
                 1,
                 "memory",
                 Counters.NONE,
+                List.of(),
+                0,
                 null,
                 0,
                 null,

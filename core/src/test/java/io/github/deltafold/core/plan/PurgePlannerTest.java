@@ -164,7 +164,20 @@ class PurgePlannerTest {
 
     private static BatchOutcome outcome(long batch, Reach reach) {
         return new BatchOutcome(
-                batch, "plan-" + batch, NINE, 1, "memory", Counters.NONE, null, 0, null, reach, Map.of(), List.of());
+                batch,
+                "plan-" + batch,
+                NINE,
+                1,
+                "memory",
+                Counters.NONE,
+                List.of(),
+                0,
+                null,
+                0,
+                null,
+                reach,
+                Map.of(),
+                List.of());
     }
 
     private static List<PlannedFile> planned(String... names) {

@@ -90,6 +90,6 @@ class FileHorizonTest {
 
     private static Change change(String sequence, long line) {
         @Nullable Object[] values = {1};
-        return new Change(Operation.UPDATE, values, sequence, line, 1, null);
+        return new Change(Operation.UPDATE, values, sequence, line, 1, false, null);
     }
 }

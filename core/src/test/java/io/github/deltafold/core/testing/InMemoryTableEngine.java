@@ -49,6 +49,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -248,8 +249,25 @@ public final class InMemoryTableEngine implements TableEngine {
         private final Map<String, String> hashes = new HashMap<>();
         private final List<FileReport> reports = new ArrayList<>();
         private final List<Beyond> beyond = new ArrayList<>();
-        private long read;
-        private long lateByBaseline;
+        private final Map<String, FileLines> files = new LinkedHashMap<>();
+
+        /** What became of the lines of a file. */
+        private static final class FileLines {
+            private long read;
+            private long applied;
+            private long superseded;
+            private long late;
+            private long duplicate;
+            private long rejected;
+
+            Counters counters() {
+                return new Counters(read, applied, superseded, late, duplicate, rejected);
+            }
+        }
+
+        private FileLines lines(ChangeOrder order) {
+            return Objects.requireNonNull(files.get(order.file()));
+        }
 
         /** A line that is not newer than the tombstones that were forgotten. */
         private record Beyond(ChangeOrder order, List<Object> key, RejectedRecord rejected) {}
@@ -267,7 +285,7 @@ public final class InMemoryTableEngine implements TableEngine {
                 for (Placed each : List.copyOf(placed)) {
                     if (each.order().file().equals(file) && each.order().line() == line) {
                         placed.remove(each);
-                        read -= each.change().lines();
+                        lines(each.order()).read -= each.change().lines();
                     }
                 }
             }
@@ -298,20 +316,23 @@ public final class InMemoryTableEngine implements TableEngine {
         private void read(FoldTask task, Table table, PlannedFile planned, ObjectStore staging) throws IOException {
             StagedFileName name = planned.file().name();
             FileHorizon horizon = task.horizon(planned);
+            FileLines lines = new FileLines();
+            files.put(planned.file().key(), lines);
             LineRanges wanted =
                     task.plan().partsToRead().getOrDefault(planned.file().key(), LineRanges.EVERY);
             try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape, wanted)) {
                 while (file.next()) {
-                    read++;
+                    lines.read++;
                     RejectedRecord reject = file.rejected();
                     if (reject != null) {
+                        lines.rejected++;
                         rejected.add(reject);
                         @Nullable Object[] key = file.rejectedKey();
                         if (key != null) {
                             keptKeys.add(key(key));
                         }
                     } else if (planned.superseded()) {
-                        lateByBaseline++;
+                        lines.late++;
                     } else {
                         for (Change change : file.changes()) {
                             ChangeOrder order = new ChangeOrder(
@@ -340,23 +361,20 @@ public final class InMemoryTableEngine implements TableEngine {
         }
 
         FoldResult foldInto(Table table, FoldTask task) {
-            long applied = 0;
-            long superseded = 0;
-            long late = lateByBaseline;
-            long duplicate = 0;
+            long knownInserts = 0;
+            long inserted = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
             keepTakenKeys(table, task);
+            Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
             for (Beyond line : beyond) {
                 if (line.order().equals(held(table, rows, line.key(), line.order()))) {
-                    duplicate++;
+                    lines(line.order()).duplicate++;
                 } else {
+                    lines(line.order()).rejected++;
                     rejected.add(line.rejected());
+                    warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
                 }
-            }
-            Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
-            if (beyond.size() > duplicate) {
-                warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
             }
             ChangeOrder leastChange = null;
             String leastDelete = null;
@@ -365,8 +383,12 @@ public final class InMemoryTableEngine implements TableEngine {
                 List<Placed> placed = entry.getValue();
                 placed.sort(Comparator.comparing(Placed::order));
                 Placed deciding = placed.get(placed.size() - 1);
-                superseded += placed.stream().mapToLong(p -> p.change().lines()).sum()
-                        - deciding.change().lines();
+                placed.subList(0, placed.size() - 1)
+                        .forEach(p -> lines(p.order()).superseded += p.change().lines());
+                boolean isUpsert = deciding.change().operation() != Operation.DELETE;
+                if (isUpsert && placed.stream().anyMatch(p -> p.change().bringsKey())) {
+                    knownInserts++;
+                }
                 greatest = greatest == null || deciding.order().compareTo(greatest) > 0 ? deciding.order() : greatest;
                 if (deciding.order().kind() == FileKind.CHANGES
                         && !task.spec().sequence().isEmpty()
@@ -375,7 +397,8 @@ public final class InMemoryTableEngine implements TableEngine {
                 }
                 int newer = deciding.order().compareTo(held(table, rows, key, deciding.order()));
                 if (newer > 0) {
-                    applied += deciding.change().lines();
+                    lines(deciding.order()).applied += deciding.change().lines();
+                    inserted += isUpsert && !rows.containsKey(key) ? 1 : 0;
                     apply(table, rows, key, deciding);
                     String name = deciding.order().name();
                     if (deciding.change().operation() == Operation.DELETE
@@ -383,9 +406,9 @@ public final class InMemoryTableEngine implements TableEngine {
                         leastDelete = name;
                     }
                 } else if (newer == 0) {
-                    duplicate += deciding.change().lines();
+                    lines(deciding.order()).duplicate += deciding.change().lines();
                 } else {
-                    late += deciding.change().lines();
+                    lines(deciding.order()).late += deciding.change().lines();
                 }
             }
             long keyless = reports.stream().mapToLong(FileReport::keyless).sum();
@@ -398,9 +421,13 @@ public final class InMemoryTableEngine implements TableEngine {
             table.rows = rows;
             table.versions.add(rows);
             task.baselineWarning(keyless).ifPresent(warnings::add);
+            List<Counters> counters =
+                    files.values().stream().map(FileLines::counters).toList();
             return new FoldResult(
                     "memory",
-                    new Counters(read, applied, superseded, late, duplicate, rejected.size()),
+                    counters.stream().reduce(Counters.NONE, Counters::plus),
+                    counters,
+                    Math.max(0, inserted - knownInserts),
                     table.versions.size() - 1L,
                     0,
                     greatest,

@@ -60,6 +60,7 @@ public final class DecidingChanges implements AutoCloseable {
      * @param rejected rejected records
      * @param beyondHorizon lines that are not newer than the tombstones that were forgotten
      * @param deletes deciding deletes, the delete halves of key changes included
+     * @param knownInserts deciding upserts of keys that a line of the batch inserts, loads or changes another key to
      * @param keysLeftAgain keys that other lines wrote before a key change decided to leave them
      * @param least least order of a deciding change; null when there is none
      * @param greatest greatest order of a deciding change; null when there is none
@@ -72,6 +73,7 @@ public final class DecidingChanges implements AutoCloseable {
             long rejected,
             long beyondHorizon,
             long deletes,
+            long knownInserts,
             long keysLeftAgain,
             @Nullable ChangeOrder least,
             @Nullable ChangeOrder greatest,
@@ -139,6 +141,25 @@ public final class DecidingChanges implements AutoCloseable {
         return only.select(columns.toArray(new Column[0]));
     }
 
+    /**
+     * How many deciding lines each file has, by its key. <b>Cost:</b> a look at what is kept; none for a batch of one
+     * file.
+     */
+    LinesByFile linesByFile() {
+        LinesByFile lines = new LinesByFile();
+        if (task.plan().files().size() == 1) {
+            String only = task.plan().files().get(0).file().key();
+            lines.add(only, summary.deciding());
+            return lines;
+        }
+        kept.where(col(ChangeColumns.REASON).isNull())
+                .groupBy(fileName(StagedFile::key))
+                .agg(sum(ChangeColumns.LINES))
+                .collectAsList()
+                .forEach(row -> lines.add(row.getString(0), row.getLong(1)));
+        return lines;
+    }
+
     /** The rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */
     public Dataset<Row> rejected() {
         return kept.where(isRejected())
@@ -162,6 +183,8 @@ public final class DecidingChanges implements AutoCloseable {
                 struct(LatestChanges.ORDER.stream().map(name -> col(name)).toArray(Column[]::new)));
         Column none = lit(0L);
         Column delete = sound.and(col(ChangeColumns.OPERATION).equalTo("D"));
+        Column knownInsert =
+                sound.and(col(ChangeColumns.OPERATION).notEqual("D")).and(col(LatestChanges.KEY_BROUGHT));
         Column leftAgain = sound.and(col(ChangeColumns.LINES).equalTo(0))
                 .and(col(LatestChanges.KEY_LINES).gt(0));
         Row row = kept.agg(
@@ -170,6 +193,7 @@ public final class DecidingChanges implements AutoCloseable {
                         count(when(isRejected(), 1)),
                         count(when(isBeyondHorizon(), 1)),
                         count(when(delete, 1)),
+                        count(when(knownInsert, 1)),
                         count(when(leftAgain, 1)),
                         min(order),
                         max(order),
@@ -183,10 +207,11 @@ public final class DecidingChanges implements AutoCloseable {
                 row.getLong(3),
                 row.getLong(4),
                 row.getLong(5),
-                order(task, row.getStruct(6)),
+                row.getLong(6),
                 order(task, row.getStruct(7)),
                 order(task, row.getStruct(8)),
-                row.isNullAt(9) ? null : nameOfFile(task, row.getInt(9)));
+                order(task, row.getStruct(9)),
+                row.isNullAt(10) ? null : nameOfFile(task, row.getInt(10)));
     }
 
     private static Column isRejected() {

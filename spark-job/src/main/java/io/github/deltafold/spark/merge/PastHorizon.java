@@ -1,7 +1,6 @@
 package io.github.deltafold.spark.merge;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -29,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class PastHorizon implements AutoCloseable {
     private static final String HELD = "key_is_held";
 
-    private final long duplicates;
-    private final long rejected;
+    private final LinesByFile duplicates;
+    private final LinesByFile rejected;
     private final @Nullable Dataset<Row> kept;
 
-    private PastHorizon(long duplicates, long rejected, @Nullable Dataset<Row> kept) {
+    private PastHorizon(LinesByFile duplicates, LinesByFile rejected, @Nullable Dataset<Row> kept) {
         this.duplicates = duplicates;
         this.rejected = rejected;
         this.kept = kept;
@@ -70,24 +69,38 @@ public final class PastHorizon implements AutoCloseable {
     /** Tells the duplicates from the rest. */
     public static PastHorizon of(DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
         if (deciding.summary().beyondHorizon() == 0) {
-            return new PastHorizon(0, 0, null);
+            return new PastHorizon(new LinesByFile(), new LinesByFile(), null);
         }
         Dataset<Row> kept = HeldOrders.compare(
                         deciding.beyondHorizon(), table.rows(), tombstones.ofEarlierBatches(), shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        Row row = kept.agg(count(when(col(HeldOrders.VERDICT).equalTo(HeldOrders.SAME), 1)), count(lit(1)))
-                .head();
-        return new PastHorizon(row.getLong(0), row.getLong(1) - row.getLong(0), kept);
+        LinesByFile duplicates = new LinesByFile();
+        LinesByFile rejected = new LinesByFile();
+        for (Row row : kept.groupBy(
+                        col(CdcColumn.NAME + ".file"), col(HeldOrders.VERDICT).equalTo(HeldOrders.SAME))
+                .count()
+                .collectAsList()) {
+            (row.getBoolean(1) ? duplicates : rejected).add(row.getString(0), row.getLong(2));
+        }
+        return new PastHorizon(duplicates, rejected, kept);
+    }
+
+    LinesByFile duplicateLines() {
+        return duplicates;
+    }
+
+    LinesByFile rejectedLines() {
+        return rejected;
     }
 
     /** Lines that were applied before. */
     public long duplicates() {
-        return duplicates;
+        return duplicates.sum();
     }
 
     /** Lines to be set aside. */
     public long rejected() {
-        return rejected;
+        return rejected.sum();
     }
 
     /** Adds the lines to be set aside to rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */

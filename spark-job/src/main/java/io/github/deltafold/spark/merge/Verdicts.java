@@ -1,10 +1,7 @@
 package io.github.deltafold.spark.merge;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -28,18 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verdicts implements AutoCloseable {
     private final Dataset<Row> changes;
-    private final long newer;
-    private final long same;
-    private final long older;
+    private final LinesByFile newer;
+    private final LinesByFile same;
+    private final LinesByFile older;
     private final long deletes;
     private final @Nullable String leastDelete;
     private final @Nullable Dataset<Row> kept;
 
     private Verdicts(
             Dataset<Row> changes,
-            long newer,
-            long same,
-            long older,
+            LinesByFile newer,
+            LinesByFile same,
+            LinesByFile older,
             long deletes,
             @Nullable String leastDelete,
             @Nullable Dataset<Row> kept) {
@@ -52,11 +49,20 @@ public final class Verdicts implements AutoCloseable {
         this.kept = kept;
     }
 
-    /** All changes of a batch that is newer than everything before it. <b>Cost:</b> none. */
+    /**
+     * All changes of a batch that is newer than everything before it. <b>Cost:</b> none for a batch of one file, a count
+     * by file for others.
+     */
     public static Verdicts allNewer(DecidingChanges deciding) {
         DecidingChanges.Summary summary = deciding.summary();
         return new Verdicts(
-                deciding.changes(), summary.deciding(), 0, 0, summary.deletes(), summary.leastDelete(), null);
+                deciding.changes(),
+                deciding.linesByFile(),
+                new LinesByFile(),
+                new LinesByFile(),
+                summary.deletes(),
+                summary.leastDelete(),
+                null);
     }
 
     /** Compares change by change. <b>Cost:</b> a join with the key columns of the table, one with the tombstones. */
@@ -64,17 +70,30 @@ public final class Verdicts implements AutoCloseable {
             DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
         Dataset<Row> kept = HeldOrders.compare(deciding.changes(), table.rows(), tombstones.ofEarlierBatches(), shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        Row row = kept.agg(
-                        lines(HeldOrders.NEWER),
-                        lines(HeldOrders.SAME),
-                        lines(HeldOrders.OLDER),
-                        count(when(newerDelete(), 1)),
-                        min(when(newerDelete(), col(CdcColumn.NAME + ".name"))))
-                .head();
+        LinesByFile newerLines = new LinesByFile();
+        LinesByFile sameLines = new LinesByFile();
+        LinesByFile olderLines = new LinesByFile();
+        long deletes = 0;
+        String leastDelete = null;
+        for (Row row : kept.groupBy(
+                        col(CdcColumn.NAME + ".file"), col(CdcColumn.NAME + ".name"), col(HeldOrders.VERDICT))
+                .agg(sum(ChangeColumns.LINES), count(when(newerDelete(), 1)))
+                .collectAsList()) {
+            String name = row.getString(1);
+            LinesByFile lines = switch (row.getString(2)) {
+                case HeldOrders.NEWER -> newerLines;
+                case HeldOrders.SAME -> sameLines;
+                default -> olderLines;
+            };
+            lines.add(row.getString(0), row.getLong(3));
+            deletes += row.getLong(4);
+            if (row.getLong(4) > 0 && (leastDelete == null || name.compareTo(leastDelete) < 0)) {
+                leastDelete = name;
+            }
+        }
         Dataset<Row> newer =
                 kept.where(col(HeldOrders.VERDICT).equalTo(HeldOrders.NEWER)).drop(HeldOrders.VERDICT);
-        return new Verdicts(
-                newer, row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), kept);
+        return new Verdicts(newer, newerLines, sameLines, olderLines, deletes, leastDelete, kept);
     }
 
     /** The changes to apply. */
@@ -93,19 +112,31 @@ public final class Verdicts implements AutoCloseable {
         return changes.where(col(ChangeColumns.OPERATION).equalTo("D")).select(columns.toArray(new Column[0]));
     }
 
+    LinesByFile newerLines() {
+        return newer;
+    }
+
+    LinesByFile sameLines() {
+        return same;
+    }
+
+    LinesByFile olderLines() {
+        return older;
+    }
+
     /** Lines that are newer than what is held. */
     public long newer() {
-        return newer;
+        return newer.sum();
     }
 
     /** Lines that were applied before. */
     public long same() {
-        return same;
+        return same.sum();
     }
 
     /** Lines that are older than what is held. */
     public long older() {
-        return older;
+        return older.sum();
     }
 
     /** Deletes among the changes to apply. */
@@ -123,11 +154,6 @@ public final class Verdicts implements AutoCloseable {
         if (kept != null) {
             kept.unpersist();
         }
-    }
-
-    private static Column lines(String verdict) {
-        Column counted = sum(when(col(HeldOrders.VERDICT).equalTo(verdict), col(ChangeColumns.LINES)));
-        return coalesce(counted, lit(0L));
     }
 
     private static Column newerDelete() {

@@ -32,6 +32,9 @@ public final class ChangeColumns {
     /** How many lines the change counts for: 1, or 0 for the delete half of a key change. */
     public static final String LINES = "lines";
 
+    /** Whether the change says why the key is there; null for a rejected record. */
+    public static final String BRINGS_KEY = "brings_key";
+
     /** When the source committed. */
     public static final String COMMIT_TIME = "commit_time";
 
@@ -72,6 +75,7 @@ public final class ChangeColumns {
         fields.add(field(SEQUENCE, DataTypes.StringType));
         fields.add(field(LINE, DataTypes.LongType));
         fields.add(field(LINES, DataTypes.IntegerType));
+        fields.add(field(BRINGS_KEY, DataTypes.BooleanType));
         fields.add(field(COMMIT_TIME, DataTypes.TimestampType));
         fields.add(field(REASON, DataTypes.StringType));
         fields.add(field(REJECTED_COLUMN, DataTypes.StringType));

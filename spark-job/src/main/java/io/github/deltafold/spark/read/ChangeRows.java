@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the rows of {@link ChangeColumns}. */
 final class ChangeRows {
-    private static final int OWN_COLUMNS = 11;
+    private static final int OWN_COLUMNS = 12;
 
     private ChangeRows() {}
 
@@ -27,8 +27,9 @@ final class ChangeRows {
         row[width + 3] = change.sequence();
         row[width + 4] = change.line();
         row[width + 5] = change.lines();
-        row[width + 6] = change.commitTime();
-        row[width + 10] = false;
+        row[width + 6] = change.bringsKey();
+        row[width + 7] = change.commitTime();
+        row[width + 11] = false;
         return row;
     }
 
@@ -36,9 +37,9 @@ final class ChangeRows {
     static Row beyond(NumberedFile file, Change change, RejectedRecord rejected) {
         int width = change.values().length;
         @Nullable Object[] row = changed(file, change);
-        row[width + 7] = rejected.reason();
-        row[width + 9] = rejected.raw();
-        row[width + 10] = true;
+        row[width + 8] = rejected.reason();
+        row[width + 10] = rejected.raw();
+        row[width + 11] = true;
         return RowFactory.create(row);
     }
 
@@ -53,10 +54,10 @@ final class ChangeRows {
         row[width + 3] = "";
         row[width + 4] = rejected.line();
         row[width + 5] = 1;
-        row[width + 7] = rejected.reason();
-        row[width + 8] = rejected.column();
-        row[width + 9] = rejected.raw();
-        row[width + 10] = key != null;
+        row[width + 8] = rejected.reason();
+        row[width + 9] = rejected.column();
+        row[width + 10] = rejected.raw();
+        row[width + 11] = key != null;
         return RowFactory.create(row);
     }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks say about the files they read. A task that runs twice says the same twice, so reports count by file.
@@ -50,14 +51,27 @@ public final class ReadReports {
         return reports().stream().mapToLong(FileReport::lines).sum();
     }
 
+    /** Lines of a file. */
+    public long lines(String file) {
+        FileReport report = report(file);
+        return report == null ? 0 : report.lines();
+    }
+
+    /** Rejected lines of a file. */
+    public long rejectedLines(String file) {
+        FileReport report = report(file);
+        return report == null ? 0 : report.rejected();
+    }
+
+    /** Sound lines of a file that a newer baseline holds already; 0 for other files. */
+    public long supersededLines(String file) {
+        ReadOutcome outcome = byFile().get(file);
+        return outcome != null && outcome.superseded() ? lines(file) - rejectedLines(file) : 0;
+    }
+
     /** Sound lines of files that a newer baseline holds already. */
     public long supersededLines() {
-        return byFile().values().stream()
-                .filter(ReadOutcome::superseded)
-                .map(ReadOutcome::report)
-                .filter(Objects::nonNull)
-                .mapToLong(report -> report.lines() - report.rejected())
-                .sum();
+        return byFile().keySet().stream().mapToLong(this::supersededLines).sum();
     }
 
     /** Rejected lines whose key could not be read either. */
@@ -75,6 +89,11 @@ public final class ReadReports {
     /** What the operator should know of the files, each once. */
     public List<String> warnings() {
         return List.copyOf(FileReport.warnings(reports()));
+    }
+
+    private @Nullable FileReport report(String file) {
+        ReadOutcome outcome = byFile().get(file);
+        return outcome == null ? null : outcome.report();
     }
 
     private List<FileReport> reports() {

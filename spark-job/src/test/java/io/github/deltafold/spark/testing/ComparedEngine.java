@@ -92,6 +92,12 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     private static void compare(FoldTask task, FoldResult result, FoldResult expected) {
         long batch = task.plan().batch();
         assertThat(result.counters()).as("counters of batch %d", batch).isEqualTo(expected.counters());
+        assertThat(result.files())
+                .as("counters of the files of batch %d", batch)
+                .isEqualTo(expected.files());
+        assertThat(result.insertedByUpdate())
+                .as("rows inserted by update in batch %d", batch)
+                .isEqualTo(expected.insertedByUpdate());
         assertThat(result.greatest()).as("greatest order of batch %d", batch).isEqualTo(expected.greatest());
         assertThat(result.reach()).as("reach of batch %d", batch).isEqualTo(expected.reach());
         assertThat(result.warnings()).as("warnings of batch %d", batch).isEqualTo(expected.warnings());

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param err where standard error goes
  */
 public record JobProcess(Process process, Path out, Path err) implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** Starts a command on the configuration of a lake. */
     public static JobProcess start(Lake lake, String... arguments) throws IOException {
@@ -54,9 +54,8 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
 
     /** What it printed, once it ended by itself. */
     public Output output() throws IOException, InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .as("the job ended in time: %s", Files.readString(err))
-                .isTrue();
+        boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(ended).as("the job ended in time: %s", Files.readString(err)).isTrue();
         return new Output(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
