@@ -4,25 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.RunFailed;
-import io.github.deltafold.core.fold.FoldResult;
-import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
-import io.github.deltafold.core.fold.TableRows;
-import io.github.deltafold.core.fold.TombstoneMemory;
-import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Counters;
-import io.github.deltafold.core.ledger.Settlement;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.quarantine.RecordFilter;
-import io.github.deltafold.core.quarantine.RecordState;
 import io.github.deltafold.core.spec.EngineChoice;
-import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.MortalEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.spark.testing.KeptLog;
 import io.github.deltafold.spark.testing.Lake;
@@ -34,13 +25,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +110,7 @@ class QuarantineIT {
         lake.run("apply");
         TestingLake corrected = new TestingLake(folder, CORRECTED);
         TableEngine engine = LocalSpark.engines().start(corrected.config(), EngineChoice.AUTO);
-        assertThatThrownBy(() -> corrected.replay(new DyingBeforeItSettles(engine), "shop.items"))
+        assertThatThrownBy(() -> corrected.replay(MortalEngine.beforeSettling(engine), "shop.items"))
                 .isInstanceOf(RunFailed.class);
         assertThat(states(lake)).containsExactly("1 open", "2 open");
         assertThat(corrected.rows(engine, "shop.items")).hasSize(2);
@@ -223,69 +212,5 @@ class QuarantineIT {
                 .stream()
                 .map(row -> row.getLong(0) + " " + row.getString(1))
                 .toList();
-    }
-
-    /** An engine whose machine is gone between the commit of a batch and the settling of its records. */
-    private record DyingBeforeItSettles(TableEngine engine) implements TableEngine {
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return engine.committed(task);
-        }
-
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-            return engine.fold(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public TombstoneMemory tombstones() {
-            return engine.tombstones();
-        }
-
-        @Override
-        public Verification verify(FoldTask task) throws UnreadableFilesException {
-            return engine.verify(task);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            return new Unsettled(engine.quarantine(config));
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private record Unsettled(Quarantine quarantine) implements Quarantine {
-        @Override
-        public TableRows records(RecordFilter filter) {
-            return quarantine.records(filter);
-        }
-
-        @Override
-        public TableRows summary(RecordFilter filter) {
-            return quarantine.summary(filter);
-        }
-
-        @Override
-        public Map<String, Long> count(RecordFilter filter) {
-            return quarantine.count(filter);
-        }
-
-        @Override
-        public List<QuarantinedFile> lines(RecordFilter filter, int mostRanges) {
-            return quarantine.lines(filter, mostRanges);
-        }
-
-        @Override
-        public void settle(TableName table, Settlement settlement) {
-            assertThat(settlement.state()).isEqualTo(RecordState.REPLAYED);
-            throw new IllegalStateException("the machine is gone");
-        }
     }
 }

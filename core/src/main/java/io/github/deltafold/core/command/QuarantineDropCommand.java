@@ -35,9 +35,6 @@ final class QuarantineDropCommand implements Callable<Integer> {
     private final Clock clock;
 
     @Mixin
-    private ConfigOption configOption = new ConfigOption();
-
-    @Mixin
     private RecordOptions records = new RecordOptions();
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; the ledger keeps it.")
@@ -51,7 +48,7 @@ final class QuarantineDropCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Workspace workspace = Workspace.open(configOption.uri());
+        try (Workspace workspace = records.open();
                 Console console = terminal.console().withProgress()) {
             if (reason.isBlank()) {
                 throw CommandErrors.dropWithoutReason();

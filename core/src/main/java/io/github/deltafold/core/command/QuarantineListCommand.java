@@ -1,11 +1,9 @@
 package io.github.deltafold.core.command;
 
-import io.github.deltafold.core.fold.TableEngine;
-import io.github.deltafold.core.quarantine.RecordFilter;
+import io.github.deltafold.core.fold.Quarantine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code quarantine list}: what is set aside, by file and reason. */
 @Command(
@@ -29,19 +27,7 @@ final class QuarantineListCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private ConfigOption configOption = new ConfigOption();
-
-    @Mixin
-    private RecordOptions records = new RecordOptions();
-
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            description = "open, replayed, dropped, replaced or all; open unless said.")
-    private StateOption state = StateOption.OPEN;
-
-    @Option(names = "--format", paramLabel = "FORMAT", description = "table, csv or json; table unless said.")
-    private ShowFormat format = ShowFormat.TABLE;
+    private QuarantineViewOptions options = new QuarantineViewOptions();
 
     QuarantineListCommand(EngineFactory engines, Terminal terminal) {
         this.engines = engines;
@@ -50,14 +36,6 @@ final class QuarantineListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Workspace workspace = Workspace.open(configOption.uri())) {
-            RecordFilter filter = records.filter(workspace, state.state());
-            try (TableEngine engine =
-                    engines.start(workspace.config(), workspace.config().engine())) {
-                format.print(engine.quarantine(workspace.config()).summary(filter), terminal.out());
-                terminal.out().flush();
-            }
-            return 0;
-        }
+        return options.print(engines, terminal, Quarantine::summary);
     }
 }

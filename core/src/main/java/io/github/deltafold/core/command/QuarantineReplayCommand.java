@@ -44,9 +44,6 @@ final class QuarantineReplayCommand implements Callable<Integer> {
     private final Clock clock;
 
     @Mixin
-    private ConfigOption configOption = new ConfigOption();
-
-    @Mixin
     private RecordOptions records = new RecordOptions();
 
     @Option(
@@ -64,7 +61,7 @@ final class QuarantineReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Workspace workspace = Workspace.open(configOption.uri());
+        try (Workspace workspace = records.open();
                 Console console = terminal.console().withProgress()) {
             Set<Long> rows = records.rows();
             ReplayRequest request = new ReplayRequest(records.files(workspace), rows, acceptAbsent);

@@ -14,10 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --table}, {@code --file} and {@code --row}: which records of the quarantine are meant. */
+/** {@code --config}, {@code --table}, {@code --file} and {@code --row}: which records of which quarantine are meant. */
 final class RecordOptions {
+    @Mixin
+    private ConfigOption configOption = new ConfigOption();
+
     @Option(
             names = "--table",
             paramLabel = "NAME",
@@ -35,6 +39,11 @@ final class RecordOptions {
             paramLabel = "N",
             description = "Only this line of the file, as 'show' numbers it; may stand several times.")
     private List<Long> rows = new ArrayList<>();
+
+    /** Opens the workspace in whose quarantine they lie. */
+    Workspace open() {
+        return Workspace.open(configOption.uri());
+    }
 
     /** Whether neither tables nor files are named. */
     boolean isEmpty() {

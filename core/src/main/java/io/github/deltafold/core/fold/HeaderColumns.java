@@ -39,9 +39,9 @@ final class HeaderColumns {
             try {
                 columns.addAll(ChangeFile.headerColumns(staging, planned.file(), spec));
             } catch (DamagedFileException e) {
-                unreadable.add(Drain.damaged(e));
+                unreadable.add(UnreadableFile.damaged(e));
             } catch (ObjectChangedException e) {
-                unreadable.add(Drain.changed(planned.file().key()));
+                unreadable.add(UnreadableFile.changed(planned.file().key()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -6,11 +6,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine as one of its users has it: closing it leaves the engine running for the others.
- *
- * @param engine the engine, which its owner closes
+ * An engine as one of its users has it: closing it leaves the engine running for the others. Extended by engines that
+ * do one thing otherwise than the one behind them.
  */
-public record KeptOpenEngine(TableEngine engine) implements TableEngine {
+public class KeptOpenEngine implements TableEngine {
+    private final TableEngine engine;
+
+    /**
+     * A user's engine.
+     *
+     * @param engine the engine, which its owner closes
+     */
+    public KeptOpenEngine(TableEngine engine) {
+        this.engine = engine;
+    }
+
+    /** The engine that the owner closes. */
+    protected final TableEngine engine() {
+        return engine;
+    }
+
     @Override
     public Optional<FoldResult> committed(FoldTask task) {
         return engine.committed(task);
@@ -47,7 +62,7 @@ public record KeptOpenEngine(TableEngine engine) implements TableEngine {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         // the owner closes it
     }
 }

@@ -113,14 +113,10 @@ public final class QuarantineDrain {
             PlanDecision decision = open.isEmpty()
                     ? new PlanDecision(null, List.of(), List.of())
                     : next.after(history, listing, waiting, open);
-            return new PlanDecision(decision.plan(), unread(history, listing), decision.warnings());
+            // what is in no batch yet is what tombstones are kept for
+            return new PlanDecision(decision.plan(), history.unknown(listing.files()), decision.warnings());
         });
         return new QuarantineReport(report, most.get() - left.get(), left.get());
-    }
-
-    /** What is staged and in no batch yet, which tombstones are kept for. */
-    private static List<StagedFile> unread(TableHistory history, TableListing listing) {
-        return listing.files().stream().filter(file -> !history.knows(file)).toList();
     }
 
     private Quarantine quarantine() {

@@ -106,6 +106,11 @@ public record BatchPlan(
         return settlement != null && settlement.state() == RecordState.REPLAYED;
     }
 
+    /** The files that the ledger learns of with this batch; those of a replay it knows. */
+    List<StagedFile> takenIn() {
+        return isReplay() ? List.of() : files.stream().map(PlannedFile::file).toList();
+    }
+
     /** The lines to read of files that are not to be read whole, by key. */
     public Map<String, LineRanges> partsToRead() {
         Map<String, LineRanges> parts = new HashMap<>();

@@ -1,8 +1,8 @@
 package io.github.deltafold.core.plan;
 
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
+import io.github.deltafold.core.ledger.KnownFile;
 import io.github.deltafold.core.ledger.TableHistory;
-import io.github.deltafold.core.ledger.TableHistory.KnownFile;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.TableSpec;

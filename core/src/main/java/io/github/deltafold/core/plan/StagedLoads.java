@@ -1,7 +1,7 @@
 package io.github.deltafold.core.plan;
 
+import io.github.deltafold.core.ledger.KnownFile;
 import io.github.deltafold.core.ledger.TableHistory;
-import io.github.deltafold.core.ledger.TableHistory.KnownFile;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.staging.TableListing;
 import java.util.ArrayList;

@@ -404,8 +404,8 @@ class DrainTest {
             lake.stage("sales/orders/20260105-0900000%02d.csv".formatted(i), "I," + i + ",Ann");
         }
         TableEngine rewritten = new HookedEngine(engine, (folding, task) -> {
-            throw new UnreadableFilesException(
-                    List.of(Drain.changed(task.plan().files().get(0).file().key())));
+            throw new UnreadableFilesException(List.of(
+                    UnreadableFile.changed(task.plan().files().get(0).file().key())));
         });
 
         assertThatThrownBy(() -> lake.drain(rewritten, ORDERS))

@@ -17,8 +17,9 @@ import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.quarantine.RecordState;
 import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.HookedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.MortalEngine;
 import io.github.deltafold.core.testing.TestingLake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,16 +27,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,13 +78,10 @@ class QuarantineDrainTest {
         lake.stage(CHANGES, "I,1,Ann,x", "I,2,Bob,x", "I,4,Dan", "I,5,Eve,x");
         lake.drain(engine, ORDERS);
         List<BatchPlan> plans = new ArrayList<>();
-        TableEngine watched = new WatchedEngine(engine) {
-            @Override
-            public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-                plans.add(task.plan());
-                return super.fold(task);
-            }
-        };
+        TableEngine watched = new HookedEngine(engine, (folding, task) -> {
+            plans.add(task.plan());
+            return folding.fold(task);
+        });
 
         corrected().replay(watched, ORDERS, new ReplayRequest(Set.of(CHANGES), Set.of(), true));
 
@@ -146,12 +141,7 @@ class QuarantineDrainTest {
     void settlesRecordsThoughTheRunDiedBetweenTheCommitAndThat() {
         lake.stage(CHANGES, "I,1,Ann,x", "I,2,Bob,x");
         lake.drain(engine, ORDERS);
-        TableEngine dying = new WatchedEngine(engine) {
-            @Override
-            void settling() {
-                throw new IllegalStateException("the machine is gone");
-            }
-        };
+        TableEngine dying = MortalEngine.beforeSettling(engine);
         assertThatThrownBy(() -> corrected().replay(dying, ORDERS))
                 .isInstanceOf(RunFailed.class)
                 .hasMessage("Cannot finish batch 2 of sales.orders: the machine is gone. Nothing is lost: the plan"
@@ -169,12 +159,7 @@ class QuarantineDrainTest {
     void settlesRecordsThoughTheRunDiedBetweenThatAndTheOutcome() {
         lake.stage(CHANGES, "I,1,Ann,x", "I,two,Bob,x");
         lake.drain(engine, ORDERS);
-        TableEngine dying = new WatchedEngine(engine) {
-            @Override
-            void settled() {
-                throw new IllegalStateException("the machine is gone");
-            }
-        };
+        TableEngine dying = MortalEngine.afterSettling(engine);
         assertThatThrownBy(() -> corrected().replay(dying, ORDERS)).isInstanceOf(RunFailed.class);
 
         QuarantineReport finished = corrected().replay(engine, ORDERS, new ReplayRequest(Set.of(), Set.of(1L), false));
@@ -251,17 +236,8 @@ class QuarantineDrainTest {
         lake.stage(CHANGES, "I,one,Ann");
         lake.drain(engine, ORDERS);
         lake.stage(CHANGES, "I,1,Ann");
-        TableEngine watched = new WatchedEngine(engine) {
-            @Override
-            public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-                if (Files.exists(folder.resolve("staging").resolve(CHANGES))) {
-                    lake.remove(CHANGES);
-                }
-                return super.fold(task);
-            }
-        };
 
-        TableReport report = lake.drain(watched, ORDERS);
+        TableReport report = lake.drain(losing(CHANGES), ORDERS);
 
         assertThat(report.history().openRecords()).isEqualTo(1);
         assertThat(states()).containsExactlyInAnyOrder(CHANGES + " 1 open");
@@ -304,18 +280,8 @@ class QuarantineDrainTest {
         lake.stage(CHANGES, "I,1,Ann,x");
         lake.stage(LATER, "I,3,Cid,x");
         lake.drain(engine, ORDERS);
-        TestingLake lakeNow = corrected();
-        TableEngine watched = new WatchedEngine(engine) {
-            @Override
-            public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-                if (Files.exists(folder.resolve("staging").resolve(CHANGES))) {
-                    lakeNow.remove(CHANGES);
-                }
-                return super.fold(task);
-            }
-        };
 
-        QuarantineReport done = lakeNow.replay(watched, ORDERS);
+        QuarantineReport done = corrected().replay(losing(CHANGES), ORDERS);
 
         assertThat(done.left()).isEqualTo(1);
         assertThat(done.report().history().openRecords()).isEqualTo(1);
@@ -431,12 +397,7 @@ class QuarantineDrainTest {
     void finishesADropThatDied() {
         lake.stage(CHANGES, "I,1,Ann,x");
         lake.drain(engine, ORDERS);
-        TableEngine dying = new WatchedEngine(engine) {
-            @Override
-            void settling() {
-                throw new IllegalStateException("the machine is gone");
-            }
-        };
+        TableEngine dying = MortalEngine.beforeSettling(engine);
         assertThatThrownBy(() -> lake.drop(dying, ORDERS, new DropRequest(Set.of(), Set.of(), "not wanted")))
                 .isInstanceOf(RunFailed.class);
 
@@ -469,8 +430,18 @@ class QuarantineDrainTest {
         return states;
     }
 
+    /** An engine before whose fold a staged file vanishes. */
+    private TableEngine losing(String key) {
+        return new HookedEngine(engine, (folding, task) -> {
+            if (Files.exists(folder.resolve("staging").resolve(key))) {
+                lake.remove(key);
+            }
+            return folding.fold(task);
+        });
+    }
+
     private TableEngine untouchable() {
-        return new WatchedEngine(engine) {
+        return new KeptOpenEngine(engine) {
             @Override
             public Quarantine quarantine(LakeConfig config) {
                 throw new IllegalStateException("Nothing is to be done");
@@ -489,79 +460,5 @@ class QuarantineDrainTest {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    /** An engine that something happens to before or after records are settled. */
-    private static class WatchedEngine implements TableEngine {
-        private final TableEngine engine;
-
-        WatchedEngine(TableEngine engine) {
-            this.engine = engine;
-        }
-
-        void settling() {}
-
-        void settled() {}
-
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return engine.committed(task);
-        }
-
-        @Override
-        public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-            return engine.fold(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public TombstoneMemory tombstones() {
-            return engine.tombstones();
-        }
-
-        @Override
-        public Verification verify(FoldTask task) throws UnreadableFilesException {
-            return engine.verify(task);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            Quarantine quarantine = engine.quarantine(config);
-            return new Quarantine() {
-                @Override
-                public TableRows records(RecordFilter filter) {
-                    return quarantine.records(filter);
-                }
-
-                @Override
-                public TableRows summary(RecordFilter filter) {
-                    return quarantine.summary(filter);
-                }
-
-                @Override
-                public Map<String, Long> count(RecordFilter filter) {
-                    return quarantine.count(filter);
-                }
-
-                @Override
-                public List<QuarantinedFile> lines(RecordFilter filter, int mostRanges) {
-                    return quarantine.lines(filter, mostRanges);
-                }
-
-                @Override
-                public void settle(TableName table, Settlement settlement) {
-                    settling();
-                    quarantine.settle(table, settlement);
-                    settled();
-                }
-            };
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -133,7 +133,7 @@ class ReloadTest {
         TableEngine overtaken = new HookedEngine(engine, (hooked, task) -> {
             hooked.fold(task);
             lake.remove(TWO);
-            throw new UnreadableFilesException(List.of(Drain.changed(TWO)));
+            throw new UnreadableFilesException(List.of(UnreadableFile.changed(TWO)));
         });
 
         TableReport report = lake.drain(overtaken, ORDERS);

@@ -6,7 +6,6 @@ import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
-import io.github.deltafold.core.ledger.TableHistory.KnownFile;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.LineRanges;

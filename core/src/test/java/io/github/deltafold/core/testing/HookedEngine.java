@@ -2,35 +2,50 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Purge;
+import io.github.deltafold.core.ledger.Settlement;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.QuarantinedFile;
+import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/**
- * An engine to whose folds something happens.
- *
- * @param engine the engine, which its owner closes
- * @param folding what happens instead of a fold
- * @param forgetting what happens instead of forgetting tombstones
- */
-public record HookedEngine(TableEngine engine, Folding folding, Forgetting forgetting) implements TableEngine {
-    /** An engine that forgets tombstones undisturbed. */
+/** An engine to which something happens when it changes something: the hook is run instead, and has the deed. */
+public final class HookedEngine extends KeptOpenEngine {
+    private final Folding folding;
+    private final Consumer<Runnable> forgetting;
+    private final Consumer<Runnable> settling;
+
+    private HookedEngine(
+            TableEngine engine, Folding folding, Consumer<Runnable> forgetting, Consumer<Runnable> settling) {
+        super(engine);
+        this.folding = folding;
+        this.forgetting = forgetting;
+        this.settling = settling;
+    }
+
+    /** An engine that folds otherwise. */
     public HookedEngine(TableEngine engine, Folding folding) {
         this(engine, folding, Runnable::run);
     }
 
-    /** What happens when tombstones are to be forgotten. */
-    @FunctionalInterface
-    public interface Forgetting {
-        void forget(Runnable deed);
+    /** An engine that folds and forgets tombstones otherwise. */
+    public HookedEngine(TableEngine engine, Folding folding, Consumer<Runnable> forgetting) {
+        this(engine, folding, forgetting, Runnable::run);
+    }
+
+    /** An engine that settles records of the quarantine otherwise. */
+    public static HookedEngine settling(TableEngine engine, Consumer<Runnable> settling) {
+        return new HookedEngine(engine, TableEngine::fold, Runnable::run, settling);
     }
 
     /** What happens when a batch is to be folded. */
@@ -40,33 +55,13 @@ public record HookedEngine(TableEngine engine, Folding folding, Forgetting forge
     }
 
     @Override
-    public Optional<FoldResult> committed(FoldTask task) {
-        return engine.committed(task);
-    }
-
-    @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-        return folding.fold(engine, task);
-    }
-
-    @Override
-    public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-        return engine.read(config, spec, version);
-    }
-
-    @Override
-    public Verification verify(FoldTask task) throws UnreadableFilesException {
-        return engine.verify(task);
-    }
-
-    @Override
-    public Quarantine quarantine(LakeConfig config) {
-        return engine.quarantine(config);
+        return folding.fold(engine(), task);
     }
 
     @Override
     public TombstoneMemory tombstones() {
-        TombstoneMemory memory = engine.tombstones();
+        TombstoneMemory memory = super.tombstones();
         return new TombstoneMemory() {
             @Override
             public Purge look(LakeConfig config, TableSpec spec, Purge.Limit limit) {
@@ -75,13 +70,40 @@ public record HookedEngine(TableEngine engine, Folding folding, Forgetting forge
 
             @Override
             public void forget(LakeConfig config, TableSpec spec, Purge purge) {
-                forgetting.forget(() -> memory.forget(config, spec, purge));
+                forgetting.accept(() -> memory.forget(config, spec, purge));
             }
         };
     }
 
     @Override
-    public void close() {
-        // its owner closes the engine
+    public Quarantine quarantine(LakeConfig config) {
+        return new HookedQuarantine(super.quarantine(config), settling);
+    }
+
+    private record HookedQuarantine(Quarantine quarantine, Consumer<Runnable> settling) implements Quarantine {
+        @Override
+        public TableRows records(RecordFilter filter) {
+            return quarantine.records(filter);
+        }
+
+        @Override
+        public TableRows summary(RecordFilter filter) {
+            return quarantine.summary(filter);
+        }
+
+        @Override
+        public Map<String, Long> count(RecordFilter filter) {
+            return quarantine.count(filter);
+        }
+
+        @Override
+        public List<QuarantinedFile> lines(RecordFilter filter, int mostRanges) {
+            return quarantine.lines(filter, mostRanges);
+        }
+
+        @Override
+        public void settle(TableName table, Settlement settlement) {
+            settling.accept(() -> quarantine.settle(table, settlement));
+        }
     }
 }

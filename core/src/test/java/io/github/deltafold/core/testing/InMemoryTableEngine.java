@@ -1,7 +1,6 @@
 package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.failure.BadSetting;
-import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
@@ -9,6 +8,7 @@ import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
+import io.github.deltafold.core.fold.UnreadableFile;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.BatchPlan;
@@ -300,9 +300,9 @@ public final class InMemoryTableEngine implements TableEngine {
                     try {
                         read(task, table, planned, staging);
                     } catch (DamagedFileException e) {
-                        unreadable.add(Drain.damaged(e));
+                        unreadable.add(UnreadableFile.damaged(e));
                     } catch (ObjectChangedException e) {
-                        unreadable.add(Drain.changed(planned.file().key()));
+                        unreadable.add(UnreadableFile.changed(planned.file().key()));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

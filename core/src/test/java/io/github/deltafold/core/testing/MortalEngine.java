@@ -4,7 +4,7 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.TableEngine;
 import java.util.Random;
 
-/** Engines whose runs die now and then, before a batch is committed or after it. */
+/** Engines whose runs die, before they have changed something or after it. */
 public final class MortalEngine {
     /** What a run says that dies. */
     public static final String DEATH = "the machine is gone";
@@ -29,6 +29,19 @@ public final class MortalEngine {
                     deed.run();
                     dieIf(fate == 1);
                 });
+    }
+
+    /** An engine that dies between the commit of a batch and the settling of its records. */
+    public static TableEngine beforeSettling(TableEngine engine) {
+        return HookedEngine.settling(engine, deed -> dieIf(true));
+    }
+
+    /** An engine that dies once the records of a batch are settled. */
+    public static TableEngine afterSettling(TableEngine engine) {
+        return HookedEngine.settling(engine, deed -> {
+            deed.run();
+            dieIf(true);
+        });
     }
 
     private static void dieIf(boolean fate) {

@@ -1,7 +1,7 @@
 package io.github.deltafold.spark.read;
 
-import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.UnreadableFile;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
@@ -103,7 +103,7 @@ public final class ParquetChanges {
             return unsplit.read().parquet(TableUris.of(task.config().staging().resolve(file.key())));
         } catch (Exception e) { // Spark throws checked exceptions that it does not declare
             if (says("PATH_NOT_FOUND", e)) {
-                throw new UnreadableFilesException(List.of(Drain.changed(file.key())));
+                throw new UnreadableFilesException(List.of(UnreadableFile.changed(file.key())));
             }
             ObjectStore staging =
                     StagingStores.of(task.config().staging(), task.config().s3());
@@ -272,7 +272,8 @@ public final class ParquetChanges {
                 } catch (ObjectChangedException e) {
                     FirstReading.require(file.file().key());
                     outcomes.add(ReadOutcome.dropped(
-                            file.superseded(), Drain.changed(file.file().key())));
+                            file.superseded(),
+                            UnreadableFile.changed(file.file().key())));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

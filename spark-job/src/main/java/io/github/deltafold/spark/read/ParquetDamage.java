@@ -1,6 +1,6 @@
 package io.github.deltafold.spark.read;
 
-import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.UnreadableFile;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.StagedBytes;
@@ -61,7 +61,7 @@ final class ParquetDamage {
         try {
             StagedBytes.hash(staging, file);
         } catch (ObjectChangedException e) {
-            return Drain.changed(file.key());
+            return UnreadableFile.changed(file.key());
         } catch (IOException e) {
             return null;
         }

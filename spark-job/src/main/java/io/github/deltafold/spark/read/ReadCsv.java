@@ -1,6 +1,6 @@
 package io.github.deltafold.spark.read;
 
-import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.UnreadableFile;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.Change;
 import io.github.deltafold.core.record.ChangeFile;
@@ -147,10 +147,10 @@ final class ReadCsv implements FlatMapFunction<Iterator<List<NumberedFile>>, Row
                 FirstReading.require(file.file().key());
             }
             if (e instanceof DamagedFileException damaged) {
-                outcomes.add(ReadOutcome.dropped(file.superseded(), Drain.damaged(damaged)));
+                outcomes.add(ReadOutcome.dropped(file.superseded(), UnreadableFile.damaged(damaged)));
             } else if (e instanceof ObjectChangedException) {
                 outcomes.add(ReadOutcome.dropped(
-                        file.superseded(), Drain.changed(file.file().key())));
+                        file.superseded(), UnreadableFile.changed(file.file().key())));
             } else {
                 throw new UncheckedIOException(
                         "Cannot read staged file " + file.file().key(), e);

@@ -1,29 +1,25 @@
 package io.github.deltafold.local.torture;
 
+import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableSpec;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Engines whose tables are not what they should be when somebody looks at them. */
-final class TamperedRows {
-    private TamperedRows() {}
+/** An engine whose tables are not what they should be when somebody looks at them. */
+final class TamperedRows extends KeptOpenEngine {
+    private final UnaryOperator<TableRows> tampering;
 
-    /** The engine, but for what {@code read} gives. */
-    static TableEngine of(TableEngine engine, UnaryOperator<TableRows> tampering) {
-        return (TableEngine) Proxy.newProxyInstance(
-                TableEngine.class.getClassLoader(), new Class<?>[] {TableEngine.class}, (proxy, method, arguments) -> {
-                    Object result;
-                    try {
-                        result = method.invoke(engine, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    return method.getName().equals("read")
-                            ? ((Optional<?>) result).map(rows -> tampering.apply((TableRows) rows))
-                            : result;
-                });
+    TamperedRows(TableEngine engine, UnaryOperator<TableRows> tampering) {
+        super(engine);
+        this.tampering = tampering;
+    }
+
+    @Override
+    public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
+        return super.read(config, spec, version).map(tampering);
     }
 }

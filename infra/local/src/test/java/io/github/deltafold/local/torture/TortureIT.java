@@ -58,8 +58,7 @@ class TortureIT {
     @Test
     void tellsRowsThatDifferAndHowToSeeThemAgain() {
         InMemoryTableEngine engine = new InMemoryTableEngine();
-        EngineFactory losesFirstRow =
-                (config, choice) -> new KeptOpenEngine(TamperedRows.of(engine, TortureIT::withoutFirstRow));
+        EngineFactory losesFirstRow = (config, choice) -> new TamperedRows(engine, TortureIT::withoutFirstRow);
         try (Torture torture = torture(losesFirstRow, Kills.NONE)) {
             assertThat(torture.play(1, Duration.ZERO)).isEqualTo(1);
         }
