@@ -275,7 +275,7 @@ public final class SparkEngine implements TableEngine {
             return commit.map(found -> new FoldResult(
                     NAME,
                     found.note().counters(),
-                    found.note().files(),
+                    found.note().perFile(),
                     found.insertedByUpdate(),
                     found.version(),
                     found.bytesWritten(),

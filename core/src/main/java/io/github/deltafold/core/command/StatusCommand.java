@@ -1,6 +1,7 @@
 package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
 import io.github.deltafold.core.lease.Leases;
@@ -129,6 +130,9 @@ final class StatusCommand implements Callable<Integer> {
             List<String> ofItsGroup,
             @Nullable Verification verification) {
         List<String> warnings = new ArrayList<>(history.warnings());
+        if (history.insertedByUpdate() > 0) {
+            warnings.add(FoldWarnings.insertedByUpdate(spec.name(), history.insertedByUpdate()));
+        }
         warnings.addAll(ofItsGroup);
         decision.warnings().stream().filter(text -> !warnings.contains(text)).forEach(warnings::add);
         if (decision.plan() != null) {

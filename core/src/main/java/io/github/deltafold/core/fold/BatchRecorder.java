@@ -36,7 +36,7 @@ record BatchRecorder(Ledger ledger, StagedHashes hashes, Clock clock) {
                 Duration.between(start, now).toMillis() / 1000.0,
                 result.engine(),
                 result.counters(),
-                result.files(),
+                result.perFile(),
                 result.insertedByUpdate(),
                 result.deltaVersion(),
                 result.bytesWritten(),

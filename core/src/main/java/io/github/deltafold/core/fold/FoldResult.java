@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine name of the engine that folded it, for the ledger
  * @param counters what became of the lines
- * @param files what became of the lines of each file, in the order of the plan
+ * @param perFile what became of the lines of each file, in the order of the plan
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds the batch; null when there was nothing to fold
  * @param bytesWritten bytes of data files written
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record FoldResult(
         String engine,
         Counters counters,
-        List<Counters> files,
+        List<Counters> perFile,
         long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
@@ -37,7 +37,7 @@ public record FoldResult(
             new FoldResult("none", Counters.NONE, List.of(), 0, null, 0, null, Reach.NONE, Map.of(), List.of());
 
     public FoldResult {
-        files = List.copyOf(files);
+        perFile = List.copyOf(perFile);
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }

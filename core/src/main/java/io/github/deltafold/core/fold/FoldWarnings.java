@@ -11,4 +11,12 @@ public final class FoldWarnings {
         return "Changes of " + table + " that are older than the tombstone horizon are quarantined, since a deleted row"
                 + " could come back. Compare them with the source, then run 'quarantine replay --table " + table + "'.";
     }
+
+    /** Updates inserted rows, whose keys nothing had brought. */
+    public static String insertedByUpdate(TableName table, long rows) {
+        return "At least " + (rows == 1 ? "1 row of " + table + " was" : rows + " rows of " + table + " were")
+                + " inserted by update: no load, insert or key change had brought the key. Where a key changed at the source"
+                + " and the files carry no before images, the row under its old key is still there; have DMS load the table"
+                + " again, and write before images from then on.";
+    }
 }

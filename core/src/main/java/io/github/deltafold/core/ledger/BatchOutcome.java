@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long the fold took
  * @param engine the engine that folded it
  * @param counters what became of its lines
- * @param files what became of the lines of each file, in the order of the plan
+ * @param perFile what became of the lines of each file, in the order of the plan
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds it; null when it had nothing to fold
  * @param bytesWritten bytes of data files written
@@ -32,7 +32,7 @@ public record BatchOutcome(
         double seconds,
         String engine,
         Counters counters,
-        List<Counters> files,
+        List<Counters> perFile,
         long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
@@ -42,7 +42,7 @@ public record BatchOutcome(
         List<String> warnings) {
     public BatchOutcome {
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
-        files = List.copyOf(Objects.requireNonNullElse(files, List.of()));
+        perFile = List.copyOf(Objects.requireNonNullElse(perFile, List.of()));
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }

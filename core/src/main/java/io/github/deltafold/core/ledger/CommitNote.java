@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param deltafoldPlan id of the plan, by which the commit is found
  * @param batch number of the batch
  * @param counters what became of its lines
- * @param files what became of the lines of each file, in the order of the plan
+ * @param perFile what became of the lines of each file, in the order of the plan
  * @param knownInserts how many keys that it writes last have an insert, or a row of a full load, among its lines
  * @param greatest greatest order among the deciding changes; null when there was none
  * @param reach how far back it reaches
@@ -24,15 +24,15 @@ public record CommitNote(
         String deltafoldPlan,
         long batch,
         Counters counters,
-        List<Counters> files,
+        List<Counters> perFile,
         long knownInserts,
         @Nullable ChangeOrder greatest,
         Reach reach,
         List<String> warnings) {
     public CommitNote {
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
-        counters.requireSumOf(files);
-        files = List.copyOf(files);
+        counters.requireSumOf(perFile);
+        perFile = List.copyOf(perFile);
         warnings = List.copyOf(warnings);
     }
 

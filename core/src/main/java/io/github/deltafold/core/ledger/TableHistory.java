@@ -144,6 +144,11 @@ public final class TableHistory {
         return totals.rows();
     }
 
+    /** At least how many rows updates inserted, whose keys nothing had brought, since the last reload. */
+    public long insertedByUpdate() {
+        return totals.insertedByUpdate();
+    }
+
     /** How many files were folded; a file staged again with other bytes counts again. */
     public long appliedFiles() {
         return totals.appliedFiles();

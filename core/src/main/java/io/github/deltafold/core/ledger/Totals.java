@@ -11,9 +11,16 @@ import java.util.List;
  * @param duplicateFiles how often a file was staged again with the bytes it had
  * @param damagedFiles how many files could not be read and are quarantined as a whole
  * @param settledRecords how many records of the quarantine wait there no longer
+ * @param insertedByUpdate at least how many rows updates inserted since the last reload
  */
-record Totals(Counters rows, long appliedFiles, long duplicateFiles, long damagedFiles, long settledRecords) {
-    static final Totals NONE = new Totals(Counters.NONE, 0, 0, 0, 0);
+record Totals(
+        Counters rows,
+        long appliedFiles,
+        long duplicateFiles,
+        long damagedFiles,
+        long settledRecords,
+        long insertedByUpdate) {
+    static final Totals NONE = new Totals(Counters.NONE, 0, 0, 0, 0, 0);
 
     /** How many records, and whole files, wait in quarantine. */
     long openRecords() {
@@ -22,13 +29,14 @@ record Totals(Counters rows, long appliedFiles, long duplicateFiles, long damage
 
     Totals after(BatchPlan plan) {
         long duplicates = duplicateFiles + plan.duplicates().size();
-        return new Totals(rows, appliedFiles, duplicates, damagedFiles, settledRecords);
+        long inserted = plan.reload() == null ? insertedByUpdate : 0;
+        return new Totals(rows, appliedFiles, duplicates, damagedFiles, settledRecords, inserted);
     }
 
     /** These totals once files are dropped from a plan, some of which are damaged. */
     Totals after(List<DroppedFile> dropped) {
         long damaged = dropped.stream().filter(DroppedFile::damaged).count();
-        return new Totals(rows, appliedFiles, duplicateFiles, damagedFiles + damaged, settledRecords);
+        return new Totals(rows, appliedFiles, duplicateFiles, damagedFiles + damaged, settledRecords, insertedByUpdate);
     }
 
     /**
@@ -43,6 +51,7 @@ record Totals(Counters rows, long appliedFiles, long duplicateFiles, long damage
                 appliedFiles + newlyRead,
                 duplicateFiles,
                 damagedFiles,
-                settledRecords + settled);
+                settledRecords + settled,
+                insertedByUpdate + outcome.insertedByUpdate());
     }
 }

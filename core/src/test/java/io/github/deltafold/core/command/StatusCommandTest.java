@@ -227,6 +227,25 @@ class StatusCommandTest {
     }
 
     @Test
+    void tellsRowsThatNothingButUpdatesBrought() throws JsonProcessingException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage(
+                "sales/orders/20260105-090000000.csv", "U,1,Anna", "I,2,Bob", "U,2,Bo", "U,7,Cid", "U,8,Dan", "D,9,");
+        lake.drain(engine, "sales.orders");
+        lake.stage("sales/orders/20260105-090100000.csv", "U,7,Cyd", "D,8,", "U,10,Eve");
+        lake.drain(engine, "sales.orders");
+
+        JsonNode warnings =
+                JSON.readTree(status("--format", "json").out()).path(0).path("warnings");
+
+        assertThat(warnings).isEqualTo(JSON.readTree("""
+                ["At least 3 rows of sales.orders were inserted by update: no load, insert or key change had brought the key. Where a \
+                key changed at the source and the files carry no before images, the row under its old key is still there; \
+                have DMS load the table again, and write before images from then on."]
+                """));
+    }
+
+    @Test
     void drawsATableWithWarningsBelow() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         lake.drain(engine, "sales.orders");

@@ -92,9 +92,9 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     private static void compare(FoldTask task, FoldResult result, FoldResult expected) {
         long batch = task.plan().batch();
         assertThat(result.counters()).as("counters of batch %d", batch).isEqualTo(expected.counters());
-        assertThat(result.files())
+        assertThat(result.perFile())
                 .as("counters of the files of batch %d", batch)
-                .isEqualTo(expected.files());
+                .isEqualTo(expected.perFile());
         assertThat(result.insertedByUpdate())
                 .as("rows inserted by update in batch %d", batch)
                 .isEqualTo(expected.insertedByUpdate());

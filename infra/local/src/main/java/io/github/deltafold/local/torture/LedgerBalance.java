@@ -77,8 +77,8 @@ final class LedgerBalance {
     }
 
     private Optional<String> wrong(List<JsonNode> batch) {
-        long planned = 0;
-        long read = -1;
+        List<Integer> planned = new ArrayList<>();
+        JsonNode outcome = null;
         Set<String> dropped = new TreeSet<>();
         batch.forEach(entry -> entry.path("dropped")
                 .forEach(file -> dropped.add(file.path("key").asText())));
@@ -90,21 +90,33 @@ final class LedgerBalance {
                 if (count == null) {
                     return Optional.of("a plan names a content of " + key + " that was never staged");
                 }
-                planned += dropped.contains(key) ? 0 : count;
+                if (!dropped.contains(key)) {
+                    planned.add(count);
+                }
             }
-            if (entry.has("counters")) {
-                read = entry.path("counters").path("read").asLong();
-            }
+            outcome = entry.has("counters") ? entry : outcome;
         }
-        if (batch.stream().anyMatch(entry -> entry.path("givenUp").asBoolean())) {
-            planned = 0; // a reload that could not be read whole is planned anew
-        }
-        if (read < 0) {
+        if (outcome == null) {
             return Optional.of("a batch has no outcome");
         }
+        if (batch.stream().anyMatch(entry -> entry.path("givenUp").asBoolean())) {
+            planned.clear(); // a reload that could not be read whole is planned anew
+        }
+        return wrong(planned, outcome);
+    }
+
+    private Optional<String> wrong(List<Integer> planned, JsonNode outcome) {
+        long read = outcome.path("counters").path("read").asLong();
         lines += read;
-        return read == planned
+        List<Integer> readPerFile = new ArrayList<>();
+        outcome.path("perFile")
+                .forEach(file -> readPerFile.add(file.path("read").asInt()));
+        long held = planned.stream().mapToLong(Integer::longValue).sum();
+        if (read != held) {
+            return Optional.of("a batch has read " + read + " lines of files that hold " + held);
+        }
+        return readPerFile.equals(planned)
                 ? Optional.empty()
-                : Optional.of("a batch has read " + read + " lines of files that hold " + planned);
+                : Optional.of("a batch has read " + readPerFile + " lines of files that hold " + planned);
     }
 }

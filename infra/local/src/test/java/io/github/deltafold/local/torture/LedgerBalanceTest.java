@@ -33,7 +33,7 @@ class LedgerBalanceTest {
 
     @Test
     void findsNothingWhereEveryRecordWasRead() throws IOException {
-        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 7}}");
+        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 7}, \"perFile\": [{\"read\": 3}, {\"read\": 4}]}");
 
         assertThat(balance.of(TABLE)).isEmpty();
         assertThat(balance.lines()).isEqualTo(7);
@@ -42,7 +42,7 @@ class LedgerBalanceTest {
     @Test
     void countsNoFileThatWasDroppedFromItsPlan() throws IOException {
         entry(".revision-001", "{\"batch\": 1, \"number\": 1, \"dropped\": [{\"key\": \"a/b/x\"}]}");
-        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 4}}");
+        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 4}, \"perFile\": [{\"read\": 4}]}");
 
         assertThat(balance.of(TABLE)).isEmpty();
     }
@@ -60,6 +60,13 @@ class LedgerBalanceTest {
         entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 6}}");
 
         assertThat(what()).hasValue("the ledger is wrong: a batch has read 6 lines of files that hold 7");
+    }
+
+    @Test
+    void findsLinesThatWereCountedForAnotherFile() throws IOException {
+        entry(".outcome", "{\"batch\": 1, \"counters\": {\"read\": 7}, \"perFile\": [{\"read\": 4}, {\"read\": 3}]}");
+
+        assertThat(what()).hasValue("the ledger is wrong: a batch has read [4, 3] lines of files that hold [3, 4]");
     }
 
     @Test
