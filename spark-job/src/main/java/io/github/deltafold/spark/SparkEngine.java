@@ -101,15 +101,17 @@ public final class SparkEngine implements TableEngine {
 
     /** Where another writer commits first, the batch is folded again, against the table that is there then. */
     private FoldResult foldUntilCommitted(FoldTask task) throws UnreadableFilesException {
+        FoldTask now = task;
         for (int attempt = 1; ; attempt++) {
             try {
-                return foldNow(task);
+                return foldNow(now);
             } catch (DeltaConcurrentModificationException e) {
                 Optional<FoldResult> byOtherRun = committed(task);
                 if (byOtherRun.isPresent()) {
                     return byOtherRun.get();
                 }
                 Transaction.pauseAfter(attempt, e);
+                now = task.again();
             }
         }
     }

@@ -59,6 +59,8 @@ public final class SparkSessions {
         if (task.sizeBytes() < SMALL_BYTES && task.linesBefore() < SMALL_LINES) {
             session.conf().set("spark.sql.codegen.wholeStage", false);
             session.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+            // there is nothing to adapt to: one partition, and tables that fit a broadcast
+            session.conf().set("spark.sql.adaptive.enabled", false);
         }
         return session;
     }

@@ -1,5 +1,6 @@
 package io.github.deltafold.spark;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.core.fold.FoldResult;
@@ -26,6 +27,7 @@ import io.github.deltafold.spark.table.Transaction;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,25 +60,49 @@ final class GuardCost {
         SparkEngine engine = new SparkEngine(LocalSpark.session());
         try {
             System.out.printf(
-                    Locale.ROOT, "%-22s %10s %10s %8s%n", "six changes, warm", "bare ms", "guarded ms", "ratio");
-            for (boolean deletes : List.of(false, true)) {
+                    Locale.ROOT,
+                    "%-22s %14s %14s %7s %14s %14s %7s%n",
+                    "six changes, warm",
+                    "bare wall ms",
+                    "guarded wall",
+                    "ratio",
+                    "bare CPU ms",
+                    "guarded CPU",
+                    "ratio");
+            for (boolean deletes : Boolean.getBoolean("only.deletes") ? List.of(true) : List.of(false, true)) {
                 Contender bare = new Contender(folder.resolve("bare-" + deletes), new BareEngine(engine), deletes);
                 Contender guarded = new Contender(folder.resolve("guarded-" + deletes), engine, deletes);
                 for (int round = 0; round < WARM_UP + ROUNDS; round++) {
                     bare.fold(round);
                     guarded.fold(round);
                 }
+                double[] plain = {median(bare.engine.nanos), median(bare.engine.cpu)};
+                double[] whole = {median(guarded.engine.nanos), median(guarded.engine.cpu)};
                 System.out.printf(
                         Locale.ROOT,
-                        "%-22s %10.1f %10.1f %8.3f%n",
+                        "%-22s %14.0f %14.0f %7.3f %14.0f %14.0f %7.3f%n",
                         deletes ? "one of them a delete" : "no delete",
-                        bare.median(),
-                        guarded.median(),
-                        guarded.median() / bare.median());
+                        plain[0],
+                        whole[0],
+                        whole[0] / plain[0],
+                        plain[1],
+                        whole[1],
+                        whole[1] / plain[1]);
             }
         } finally {
             engine.close();
         }
+    }
+
+    /** The median of what was measured when all was warm, in milliseconds. */
+    private static double median(List<Long> nanos) {
+        List<Long> measured =
+                nanos.subList(WARM_UP, nanos.size()).stream().sorted().toList();
+        return measured.get(measured.size() / 2) / 1e6;
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** A table of its own, folded by one engine. */
@@ -121,13 +147,6 @@ final class GuardCost {
             if (exit != 0) {
                 throw new IllegalStateException("apply ended with exit code " + exit);
             }
-        }
-
-        double median() {
-            List<Long> measured = engine.nanos.subList(WARM_UP, engine.nanos.size()).stream()
-                    .sorted()
-                    .toList();
-            return measured.get(measured.size() / 2) / 1e6;
         }
 
         private void stage(String name, String text) throws IOException {
@@ -206,19 +225,21 @@ final class GuardCost {
         }
     }
 
-    /** How long each fold takes. */
-    private record Timed(TableEngine engine, List<Long> nanos) implements TableEngine {
+    /** How long each fold takes, and how much CPU time the process spends meanwhile. */
+    private record Timed(TableEngine engine, List<Long> nanos, List<Long> cpu) implements TableEngine {
         Timed(TableEngine engine) {
-            this(engine, new ArrayList<>());
+            this(engine, new ArrayList<>(), new ArrayList<>());
         }
 
         @Override
         public FoldResult fold(FoldTask task) throws UnreadableFilesException {
             long start = System.nanoTime();
+            long startCpu = cpuNanos();
             try {
                 return engine.fold(task);
             } finally {
                 nanos.add(System.nanoTime() - start);
+                cpu.add(cpuNanos() - startCpu);
             }
         }
 

@@ -90,7 +90,7 @@ class RevisedBatchIT {
         BatchPlan plan = new BatchPlan(
                 1, "plan-1", TestingLake.BEGIN, 1, null, List.of(new PlannedFile(load, false)), List.of(), List.of());
         FoldTask task = new FoldTask(
-                lake.config(), lake.spec("shop.items"), plan, null, 0, null, List.of(), List.of(), 0, null);
+                lake.config(), lake.spec("shop.items"), plan, null, 0, null, List.of(), List.of(), 0, false, null);
         SparkSession session = LocalSpark.session();
         StagedChanges staged = StagedChanges.of(session, task, TableShape.of(task.spec(), List.of(), List.of()));
         lake.remove(LOAD);

@@ -352,7 +352,7 @@ class SparkEngineIT {
     private static TableEngine foldingTwice(TableEngine engine) {
         return new HookedEngine(engine, (folding, task) -> {
             FoldResult first = folding.fold(task);
-            FoldResult second = folding.fold(task);
+            FoldResult second = folding.fold(task.again());
             assertThat(second).isEqualTo(first);
             return second;
         });

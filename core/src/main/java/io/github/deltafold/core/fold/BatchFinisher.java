@@ -69,7 +69,7 @@ record BatchFinisher(
                 .filter(DroppedFile::damaged)
                 .map(file -> new RejectedRecord(file.key(), 0, null, file.reason(), ""))
                 .toList();
-        FoldTask task = task(spec, history, plan, damaged);
+        FoldTask task = task(spec, history, plan, adopted, damaged);
         Optional<FoldResult> committed = adopted ? engine.get().committed(task) : Optional.empty();
         if (committed.isPresent()) {
             return committed.get();
@@ -82,7 +82,7 @@ record BatchFinisher(
         Revision revision = Revisions.without(unreadable, history);
         if (revision.givenUp()) {
             // another run may have folded the baseline before its files went
-            Optional<FoldResult> committed = engine.get().committed(task(spec, history, plan, List.of()));
+            Optional<FoldResult> committed = engine.get().committed(task(spec, history, plan, true, List.of()));
             if (committed.isPresent()) {
                 return record(spec, history, plan, committed.get(), clock.instant());
             }
@@ -102,7 +102,8 @@ record BatchFinisher(
         return history.after(outcome);
     }
 
-    private FoldTask task(TableSpec spec, TableHistory history, BatchPlan plan, List<RejectedRecord> damaged) {
+    private FoldTask task(
+            TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted, List<RejectedRecord> damaged) {
         return new FoldTask(
                 config,
                 spec,
@@ -113,6 +114,7 @@ record BatchFinisher(
                 List.of(),
                 damaged,
                 history.revisionsOfOpenPlan(),
+                adopted,
                 history.tombstones().purged().orElse(null));
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerColumns columns that the headers of the plan's CSV files name, where the table takes new columns on
  * @param damagedFiles files of the plan that cannot be read, as rejected records of line 0
  * @param revision how often the plan was revised: 0 as long as no file was dropped from it, damaged or gone
+ * @param adopted whether another run, or an earlier attempt, may have begun with the plan
  * @param purged greatest order of a tombstone that was forgotten; null when none was
  */
 public record FoldTask(
@@ -38,6 +39,7 @@ public record FoldTask(
         List<Column> headerColumns,
         List<RejectedRecord> damagedFiles,
         int revision,
+        boolean adopted,
         @Nullable ChangeOrder purged) {
     /** More revisions than any plan has. */
     private static final long REVISIONS = 1_000_000;
@@ -50,7 +52,38 @@ public record FoldTask(
     /** The same task, once the headers of its files are read. */
     FoldTask withHeaderColumns(List<Column> columns) {
         return new FoldTask(
-                config, spec, plan, lastVersion, linesBefore, greatest, columns, damagedFiles, revision, purged);
+                config,
+                spec,
+                plan,
+                lastVersion,
+                linesBefore,
+                greatest,
+                columns,
+                damagedFiles,
+                revision,
+                adopted,
+                purged);
+    }
+
+    /** The same task for a second attempt. */
+    public FoldTask again() {
+        return new FoldTask(
+                config,
+                spec,
+                plan,
+                lastVersion,
+                linesBefore,
+                greatest,
+                headerColumns,
+                damagedFiles,
+                revision,
+                true,
+                purged);
+    }
+
+    /** Whether nobody can have written anything of this batch yet. */
+    public boolean isFirstAttempt() {
+        return !adopted && revision == 0;
     }
 
     /** The tombstone horizon for a file; null when none of its lines can be beyond it, or when that does not matter. */

@@ -91,6 +91,6 @@ public final class Verifier {
                 List.of(),
                 List.of());
         return new FoldTask(
-                config, spec, all, history.deltaVersion().orElse(null), 0, null, List.of(), List.of(), 0, null);
+                config, spec, all, history.deltaVersion().orElse(null), 0, null, List.of(), List.of(), 0, false, null);
     }
 }

@@ -501,7 +501,8 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, null);
+        return new FoldTask(
+                lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, false, null);
     }
 
     /** Fails the first times it is asked to fold. */

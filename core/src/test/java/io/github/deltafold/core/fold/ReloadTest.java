@@ -286,7 +286,17 @@ class ReloadTest {
     private void fold(BatchPlan plan) {
         try {
             engine.fold(new FoldTask(
-                    lake.config(), lake.spec(TABLE.toString()), plan, null, 0, null, List.of(), List.of(), 0, null));
+                    lake.config(),
+                    lake.spec(TABLE.toString()),
+                    plan,
+                    null,
+                    0,
+                    null,
+                    List.of(),
+                    List.of(),
+                    0,
+                    false,
+                    null));
         } catch (UnreadableFilesException e) {
             throw new AssertionError(e);
         }
