@@ -6,53 +6,63 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A lake in two buckets of its own. Copies of it are made bucket by bucket, so that what happens to one leaves the others
- * as they were.
+ * A lake with a folder of its own in each of two buckets. A copy takes everything along, even that the buckets were found
+ * to keep writers apart.
  *
  * @param buckets the folder of the server's buckets
- * @param name distinguishes the buckets of this lake
+ * @param name distinguishes the folders of this lake
+ * @param endpoint where the server is reached
  */
-record CrashLake(Path buckets, String name) {
+record CrashLake(Path buckets, String name, String endpoint) {
+    private static final List<String> BUCKETS = List.of("staging", "lake");
+
     /** A lake without files. */
-    static CrashLake create(Path buckets, String name) throws IOException {
-        CrashLake lake = new CrashLake(buckets, name);
-        Files.createDirectories(buckets.resolve(lake.bucket("staging")));
-        Files.createDirectories(buckets.resolve(lake.bucket("lake")));
+    static CrashLake create(Path buckets, String name, String endpoint) throws IOException {
+        CrashLake lake = new CrashLake(buckets, name, endpoint);
+        for (String bucket : BUCKETS) {
+            Files.createDirectories(lake.in(bucket));
+        }
         return lake;
     }
 
     /** A copy under another name. */
     CrashLake copy(String other) throws IOException {
-        CrashLake copy = new CrashLake(buckets, other);
-        copy(buckets.resolve(bucket("staging")), buckets.resolve(copy.bucket("staging")));
-        copy(buckets.resolve(bucket("lake")), buckets.resolve(copy.bucket("lake")));
+        CrashLake copy = new CrashLake(buckets, other, endpoint);
+        for (String bucket : BUCKETS) {
+            copy(in(bucket), copy.in(bucket));
+        }
         return copy;
     }
 
-    /** The configuration, for an endpoint. */
-    LakeConfig config(String endpoint) {
-        return LakeConfig.parse(text(endpoint), "deltafold.yaml", buckets);
+    LakeConfig config() {
+        return LakeConfig.parse(text(), "deltafold.yaml", buckets);
     }
 
-    /** A configuration file, for an endpoint. */
-    Path configuration(Path folder, String endpoint) throws IOException {
-        return Files.writeString(Files.createTempFile(folder, name, ".yaml"), text(endpoint));
+    /** A file with the configuration. */
+    Path configuration(Path folder) throws IOException {
+        return Files.writeString(folder.resolve(name + ".yaml"), text());
     }
 
-    private String text(String endpoint) {
+    private String text() {
         return """
-                staging: s3://%s/dms
-                lake: s3://%s/tables
+                staging: s3://staging/%s/dms
+                lake: s3://lake/%s/tables
                 s3: {endpoint: "%s", path-style: true}
-                tables: [{name: shop.items, key: [id], columns: "id INT, name STRING, BI_id INT", csv: {header: true}}]
-                """.formatted(bucket("staging"), bucket("lake"), endpoint);
+                tables:
+                - name: shop.items
+                  key: [id]
+                  columns: "id INT, name STRING, BI_id INT"
+                  new-columns: add
+                  csv: {header: true}
+                """.formatted(name, name, endpoint);
     }
 
-    private String bucket(String kind) {
-        return kind + "-" + name;
+    private Path in(String bucket) {
+        return buckets.resolve(bucket).resolve(name);
     }
 
     /** With attributes, since the server keeps ETags there. */

@@ -1,68 +1,64 @@
 package io.github.deltafold.local.crash;
 
 import io.github.deltafold.local.LocalMain;
+import io.github.deltafold.local.crash.KillPoint.Fate;
 import io.github.deltafold.local.faults.Fault;
 import io.github.deltafold.local.faults.FaultPlan;
 import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.faults.PassingRequest;
 import io.github.deltafold.local.s3.EmbeddedS3;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** An {@code apply} in a JVM of its own, as {@code ./deltafold} starts it, whose requests are watched. */
+/** An {@code apply} in a JVM of its own, as {@code ./deltafold} starts it, whose requests are watched. One at a time. */
 final class DoomedJob {
+    /** What the job is asked for, and whoever finishes its work. The lease outlives every job, so that it is taken and given back, and never renewed. */
+    static final List<String> APPLY = List.of("apply", "--group", "default", "--lease", "PT10M", "--load-complete");
+
+    private static final int KILLED = 137;
     private static final long PATIENCE_SECONDS = 300;
 
-    /** What is done to a job that makes its writes. */
-    enum Fate {
-        /** It is killed when it is about to make the write, which never arrives. */
-        BEFORE,
-        /** The write arrives, its answer does not, and the job is killed. */
-        AFTER
-    }
-
-    private final EmbeddedS3 s3;
+    private final FaultyProxy proxy;
     private final Path folder;
 
     /**
      * Jobs on the buckets of a server.
      *
+     * @param proxy where the jobs reach it
      * @param folder takes configurations, logs, and classes kept for fast starts
      */
-    DoomedJob(EmbeddedS3 s3, Path folder) {
-        this.s3 = s3;
+    DoomedJob(FaultyProxy proxy, Path folder) {
+        this.proxy = proxy;
         this.folder = folder;
     }
 
-    /** Applies what is staged in a lake undisturbed; gives the writes in their order. */
-    List<PassingRequest> watch(CrashLake lake) throws IOException, InterruptedException {
+    /** Applies what is staged in a lake undisturbed; gives its writes in their order. */
+    List<WriteStep> watch(CrashLake lake) throws IOException, InterruptedException {
         List<PassingRequest> writes = new ArrayList<>();
         run(lake, "-XX:ArchiveClassesAtExit=" + archive(), process -> request -> {
-            synchronized (writes) {
-                if (WriteStep.isWrite(request)) {
+            if (WriteStep.isWrite(request)) {
+                synchronized (writes) {
                     writes.add(request);
                 }
             }
             return Fault.NONE;
         });
-        return writes;
+        return writes.stream().map(WriteStep::of).toList();
     }
 
-    /** Applies what is staged in a lake and kills the job at one of its writes, counted from 0. */
-    void kill(CrashLake lake, int write, Fate fate) throws IOException, InterruptedException {
-        int exitCode =
-                run(lake, "-XX:SharedArchiveFile=" + archive(), process -> new Executioner(process, write, fate));
-        if (exitCode != 137) {
-            throw new AssertionError("The job was to be killed, and ended with " + exitCode);
+    /** Applies what is staged in a lake and kills the job at a moment. */
+    void kill(CrashLake lake, KillPoint point) throws IOException, InterruptedException {
+        int exitCode = run(lake, "-XX:SharedArchiveFile=" + archive(), process -> new Executioner(process, point));
+        if (exitCode != KILLED) {
+            throw new AssertionError("The job was to be %s, and ended with %d: %s"
+                    .formatted(point, exitCode, Files.readString(log(lake))));
         }
     }
 
@@ -70,25 +66,29 @@ final class DoomedJob {
         return folder.resolve("job.jsa");
     }
 
-    private int run(CrashLake lake, String option, Function<AtomicReference<Process>, FaultPlan> plan)
+    private Path log(CrashLake lake) {
+        return folder.resolve(lake.name() + ".log");
+    }
+
+    private int run(CrashLake lake, String option, Function<CompletableFuture<Process>, FaultPlan> plan)
             throws IOException, InterruptedException {
-        AtomicReference<Process> running = new AtomicReference<>();
-        try (FaultyProxy proxy = FaultyProxy.before(URI.create(s3.endpoint()).getPort())) {
-            proxy.follow(plan.apply(running));
-            Path config = lake.configuration(folder, proxy.endpoint());
-            Path output = folder.resolve(lake.name() + ".log");
-            ProcessBuilder builder = new ProcessBuilder(command(config, option))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("AWS_ACCESS_KEY_ID", EmbeddedS3.CREDENTIALS.accessKeyId());
-            builder.environment().put("AWS_SECRET_ACCESS_KEY", EmbeddedS3.CREDENTIALS.secretAccessKey());
-            Process process = builder.start();
-            running.set(process);
+        CompletableFuture<Process> running = new CompletableFuture<>();
+        proxy.follow(plan.apply(running));
+        ProcessBuilder builder = new ProcessBuilder(command(lake.configuration(folder), option))
+                .redirectErrorStream(true)
+                .redirectOutput(log(lake).toFile());
+        builder.environment().put("AWS_ACCESS_KEY_ID", EmbeddedS3.CREDENTIALS.accessKeyId());
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", EmbeddedS3.CREDENTIALS.secretAccessKey());
+        Process process = builder.start();
+        running.complete(process);
+        try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("The job does not end: " + Files.readString(output));
+                throw new AssertionError("The job does not end: " + Files.readString(log(lake)));
             }
             return process.exitValue();
+        } finally {
+            process.destroyForcibly().waitFor();
+            proxy.follow(FaultPlan.NONE);
         }
     }
 
@@ -99,35 +99,34 @@ final class DoomedJob {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("local-[^-]*(-SNAPSHOT)?\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("Build the jar first: ./mvnw verify"));
-            return List.of(
+            List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
-                    "-Xmx1g",
+                    "-Xmx512m",
                     "-Xlog:disable",
                     option,
                     "@" + target.resolveSibling("spark-jvm.options"),
                     "-cp",
                     jar + ":" + target.resolve("lib") + "/*",
-                    LocalMain.class.getName(),
-                    "apply",
-                    "--config",
-                    config.toString());
+                    LocalMain.class.getName()));
+            command.addAll(APPLY);
+            command.addAll(List.of("--config", config.toString()));
+            return command;
         }
     }
 
     /** Kills a process at one of its writes. */
     private static final class Executioner implements FaultPlan {
-        private final AtomicReference<Process> process;
-        private final int fatal;
-        private final Fate fate;
-        private int writes;
+        private final CompletableFuture<Process> process;
+        private final KillPoint point;
+        private int left;
         private boolean over;
 
-        Executioner(AtomicReference<Process> process, int fatal, Fate fate) {
+        Executioner(CompletableFuture<Process> process, KillPoint point) {
             this.process = process;
-            this.fatal = fatal;
-            this.fate = fate;
+            this.point = point;
+            this.left = point.nth();
         }
 
         @Override
@@ -136,11 +135,11 @@ final class DoomedJob {
                 kill();
                 return Fault.RESET_BEFORE;
             }
-            if (!WriteStep.isWrite(request) || writes++ < fatal) {
+            if (!WriteStep.isWrite(request) || WriteStep.of(request) != point.step() || --left > 0) {
                 return Fault.NONE;
             }
             over = true;
-            if (fate == Fate.BEFORE) {
+            if (point.fate() == Fate.BEFORE) {
                 kill();
                 return Fault.RESET_BEFORE;
             }
@@ -148,7 +147,7 @@ final class DoomedJob {
         }
 
         private void kill() {
-            Objects.requireNonNull(process.get()).destroyForcibly();
+            process.join().destroyForcibly();
         }
     }
 }

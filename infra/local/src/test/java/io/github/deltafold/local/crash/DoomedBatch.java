@@ -1,0 +1,98 @@
+package io.github.deltafold.local.crash;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A batch whose run is killed.
+ *
+ * @param name as its lake is called
+ * @param before what was applied before; nothing where the bucket is new
+ * @param files what the run is to apply
+ * @param steps the steps that the run comes to
+ */
+record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<WriteStep> steps) {
+    private static final EnumSet<WriteStep> CREATIONS =
+            EnumSet.of(WriteStep.QUARANTINE_CREATION, WriteStep.TOMBSTONE_CREATION, WriteStep.TABLE_CREATION);
+    private static final EnumSet<WriteStep> QUARANTINING =
+            EnumSet.of(WriteStep.QUARANTINE_RECORDS, WriteStep.QUARANTINE_COMMIT, WriteStep.QUARANTINE_CHECKSUM);
+
+    /** What a bucket gets to see first: probe, three new tables, a full load and changes. */
+    static final DoomedBatch FIRST = new DoomedBatch(
+            "first",
+            List.of(),
+            List.of(
+                    staged("LOAD00000001.csv", "id,name", "1,Ann", "2,Bob", "3,Cid", "x,Gil"),
+                    staged("20260105-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,2,,")),
+            // its tombstones come with the creation of their table
+            allBut(EnumSet.of(WriteStep.TOMBSTONE_COMMIT)));
+
+    /** Changes of every kind: late ones, a delete, a key change, overtaken and unsound lines. */
+    static final DoomedBatch CHANGES = new DoomedBatch(
+            "changes",
+            List.of(
+                    staged(
+                            "LOAD00000001.csv",
+                            "id,name",
+                            "1,Ann",
+                            "2,Bob",
+                            "3,Cid",
+                            "4,Dan",
+                            "5,Eve",
+                            "6,Fay",
+                            "x,Gil"),
+                    staged("20260105-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,2,,")),
+            List.of(
+                    staged("20260105-090000000.csv", "Op,id,name,BI_id", "U,1,late,", "I,2,late,", "U,3,Cyd,"),
+                    staged(
+                            "20260105-110000000.csv",
+                            "Op,id,name,BI_id",
+                            "D,4,,",
+                            "U,50,Eve,5",
+                            "I,7,Gus,",
+                            "U,7,Gustav,",
+                            "X,8,Hal,")),
+            allBut(CREATIONS));
+
+    /** A new baseline without some rows, with a column more, and changes that follow it. */
+    static final DoomedBatch RELOAD = new DoomedBatch(
+            "reload",
+            List.of(
+                    staged("LOAD00000001.csv", "id,name", "1,Ann", "2,Bob", "3,Cid", "4,Dan"),
+                    staged("20260105-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,2,,")),
+            List.of(
+                    staged("LOAD00000001.csv", "id,name,town", "1,Ann,Ulm", "3,Cid,Bonn", "5,Eve,Jena"),
+                    staged("20260106-100000000.csv", "Op,id,name,town,BI_id", "U,3,Cyd,Bonn,", "D,5,,,")),
+            allBut(CREATIONS, QUARANTINING));
+
+    /** Changes long after a delete, which is forgotten in a batch of its own. */
+    static final DoomedBatch PURGE = new DoomedBatch(
+            "purge",
+            List.of(
+                    staged("LOAD00000001.csv", "id,name", "1,Ann", "2,Bob", "3,Cid"),
+                    staged("20260105-100000000.csv", "Op,id,name,BI_id", "D,2,,")),
+            List.of(staged("20260405-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,3,,")),
+            allBut(CREATIONS, QUARANTINING));
+
+    /**
+     * A staged file.
+     *
+     * @param name below the folder of the table
+     */
+    record Staged(String name, String text) {}
+
+    private static Staged staged(String name, String... lines) {
+        return new Staged(name, String.join("\n", lines) + "\n");
+    }
+
+    @SafeVarargs
+    private static Set<WriteStep> allBut(EnumSet<WriteStep>... others) {
+        EnumSet<WriteStep> steps = EnumSet.allOf(WriteStep.class);
+        for (EnumSet<WriteStep> other : others) {
+            steps.removeAll(other);
+        }
+        return Collections.unmodifiableSet(steps);
+    }
+}
