@@ -12,7 +12,7 @@ class AnyOrderOfDeliveryTest {
     @Test
     void comesToTheStateOfTheSource(@TempDir Path folder) {
         long first = Long.getLong("deltafold.seed", 1);
-        long last = first + Long.getLong("deltafold.histories", 300) - 1;
+        long last = first + Long.getLong("deltafold.histories", 150) - 1;
 
         for (long seed = first; seed <= last; seed++) {
             RandomHistory.of(seed)

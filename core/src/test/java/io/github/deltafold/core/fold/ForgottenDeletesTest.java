@@ -15,7 +15,7 @@ class ForgottenDeletesTest {
     @Test
     void reviveNoRow(@TempDir Path folder) {
         long first = Long.getLong("deltafold.seed", 1);
-        long last = first + Long.getLong("deltafold.histories", 60) - 1;
+        long last = first + Long.getLong("deltafold.histories", 20) - 1;
         long quarantined = 0;
         long late = 0;
         long purged = 0;

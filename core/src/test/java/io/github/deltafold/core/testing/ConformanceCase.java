@@ -34,6 +34,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import picocli.CommandLine;
 
 /** One folder of {@code cases/}: files in, table out, through the command line as a user has it. */
 public final class ConformanceCase {
@@ -158,13 +159,19 @@ public final class ConformanceCase {
     private static final class Session {
         private final Path workspace;
         private final Path config;
-        private final EngineFactory engines;
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final CommandLine commandLine;
         private Map<String, long[]> rowsBefore = Map.of();
 
         Session(Path workspace, Path config, EngineFactory engines) {
             this.workspace = workspace;
             this.config = config;
-            this.engines = engines;
+            Terminal terminal = new Terminal(
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    false);
+            this.commandLine = DeltafoldCommand.commandLine(engines, terminal, Clock.systemUTC(), List.of());
         }
 
         void step(Map<?, ?> step, Path folder, Instant staged) throws IOException {
@@ -278,14 +285,9 @@ public final class ConformanceCase {
         }
 
         Output run(String... arguments) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ByteArrayOutputStream err = new ByteArrayOutputStream();
-            Terminal terminal = new Terminal(
-                    new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8),
-                    false);
-            int exit = DeltafoldCommand.commandLine(engines, terminal, Clock.systemUTC(), List.of())
-                    .execute(arguments);
+            out.reset();
+            err.reset();
+            int exit = commandLine.execute(arguments);
             return new Output(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }
     }
