@@ -12,6 +12,8 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.spark.read.FirstReading;
 import io.github.deltafold.spark.read.StagedChanges;
+import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.Tombstones;
 import io.github.deltafold.spark.testing.Lake;
 import io.github.deltafold.spark.testing.Lake.Output;
 import io.github.deltafold.spark.testing.LocalSpark;
@@ -83,6 +85,51 @@ class RevisedBatchIT {
         assertThat(LocalSpark.quarantine(lake.tables())).isEmpty();
     }
 
+    /** It stood still before it wrote, while another run dropped a file from its plan. */
+    @Test
+    void passesOverWhatARunRemembersOfAPlanThatWasRevised() {
+        TestingLake lake = new TestingLake(folder, ITEMS);
+
+        tombstones(lake, 1, 1).remember(deleteOf(1), 1);
+        tombstones(lake, 1, 0).remember(deleteOf(2), 1);
+        tombstones(lake, 2, 1).remember(deleteOf(3).limit(0), 0);
+        tombstones(lake, 2, 0).remember(deleteOf(4), 1);
+        tombstones(lake, 3, 0).remember(deleteOf(5), 1);
+        tombstones(lake, 3, 0).remember(deleteOf(5), 1);
+
+        Dataset<Row> rows = tombstones(lake, 4, 0).ofEarlierBatches();
+        assertThat(rows.columns()).containsExactly("id", "_cdc");
+        assertThat(rows.select("id").distinct().sort("id").collectAsList())
+                .extracting(row -> row.getInt(0))
+                .containsExactly(1, 5);
+    }
+
+    private static Tombstones tombstones(TestingLake lake, long batch, int revision) {
+        BatchPlan plan =
+                new BatchPlan(batch, "plan-" + batch, TestingLake.BEGIN, 1, null, List.of(), List.of(), List.of());
+        return new Tombstones(
+                LocalSpark.session(),
+                new FoldTask(
+                        lake.config(),
+                        lake.spec("shop.items"),
+                        plan,
+                        null,
+                        0,
+                        null,
+                        List.of(),
+                        List.of(),
+                        revision,
+                        false,
+                        null));
+    }
+
+    private static Dataset<Row> deleteOf(int id) {
+        return LocalSpark.session().sql("""
+                SELECT %d AS id, CAST(named_struct('load_generation', 1, 'change', true, 'sequence', '', 'name', 'n',
+                  'file', 'f', 'line', 1L, 'operation', 'D', 'commit_time', NULL, 'batch', 1L) AS %s) AS _cdc
+                """.formatted(id, CdcColumn.TYPE));
+    }
+
     @Test
     void reportsAFileThatIsGoneAtTheFirstReadingAndFailsAtTheNext() throws Exception {
         TestingLake lake = new TestingLake(folder, ITEMS);
@@ -119,13 +166,15 @@ class RevisedBatchIT {
         return lake;
     }
 
+    /** The deletes that the last revision of each batch remembers. */
     private static List<String> remembered(Lake lake) {
         Path tombstones = lake.tables().resolve("_deltafold/tombstones/shop/items");
-        Dataset<Row> rows = LocalSpark.session()
-                .read()
-                .format("delta")
-                .load("file:" + tombstones)
-                .selectExpr("id", "_cdc.file");
+        LocalSpark.session().read().format("delta").load("file:" + tombstones).createOrReplaceTempView("remembered");
+        Dataset<Row> rows = LocalSpark.session().sql("""
+                SELECT id, _cdc.file FROM remembered AS each
+                WHERE id IS NOT NULL
+                  AND _revision = (SELECT max(_revision) FROM remembered AS batch WHERE batch._batch = each._batch)
+                """);
         return rows.collectAsList().stream().map(row -> row.mkString("|")).toList();
     }
 }

@@ -1,21 +1,37 @@
 package io.github.deltafold.spark.table;
 
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 
 import io.github.deltafold.core.fold.FoldTask;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
-/** The deletes of a table that are remembered, so that a late insert cannot revive a row: its key and {@code _cdc}. */
+/**
+ * The deletes of a table that are remembered, so that a late insert cannot revive a row: its key and {@code _cdc}, and
+ * which revision of which batch remembers it.
+ *
+ * <p>Of a batch only its last revision counts. A run that stood still while another one revised its plan may write what
+ * the plan was before, at any later time: it is passed over.
+ */
 public final class Tombstones {
+    private static final String BATCH = "_batch";
+    private static final String REVISION = "_revision";
+    private static final String LAST_REVISION = "_last_revision";
+
     /** What makes the small commits of a table cheap; heeded where the table is created. */
     private static final Map<String, String> SMALL_COMMITS =
-            Map.of("delta.checkpointInterval", "50", "delta.dataSkippingStatsColumns", CdcColumn.NAME + ".batch");
+            Map.of("delta.checkpointInterval", "50", "delta.dataSkippingStatsColumns", BATCH + "," + REVISION);
 
     private final SparkSession session;
     private final FoldTask task;
@@ -26,28 +42,37 @@ public final class Tombstones {
     }
 
     /**
-     * Remembers deletes. Safe to repeat: where another attempt may have written them, or those of the plan as it was
-     * before it was revised, they are put in their place. Two attempts at one moment may remember a delete twice, which
-     * counts once.
+     * Remembers deletes. Safe to repeat: where another attempt may have written them, they are put in their place. Two
+     * attempts at one moment may remember a delete twice, which counts once.
      *
      * <p><b>Cost:</b> a small Delta commit without a look at the table's log, in a first attempt. That is why no
-     * {@code txn} action guards it: asking for one costs as much as writing.
+     * {@code txn} action guards it: asking for one costs twice as much as writing.
      *
      * @param deletes the keys under the names of the table's columns, and {@code _cdc}
      * @param count how many there are
      */
     public void remember(Dataset<Row> deletes, long count) {
+        Dataset<Row> rows = task.revision() > 0 ? deletes.union(mark(deletes)) : deletes;
+        rows = rows.withColumn(BATCH, lit(task.plan().batch())).withColumn(REVISION, lit(task.revision()));
         if (!task.isFirstAttempt() && new TargetTable(session, task.tombstones()).exists()) {
-            String ofThisBatch = CdcColumn.NAME + ".batch = " + task.plan().batch();
-            save(deletes, writer -> writer.option("replaceWhere", ofThisBatch).mode(SaveMode.Overwrite));
-        } else if (count > 0) {
-            save(deletes, writer -> writer.mode(SaveMode.Append));
+            String own = BATCH + " = " + task.plan().batch() + " AND " + REVISION + " = " + task.revision();
+            save(rows, writer -> writer.option("replaceWhere", own).mode(SaveMode.Overwrite));
+        } else if (count > 0 || task.revision() > 0) {
+            save(rows, writer -> writer.mode(SaveMode.Append));
         }
     }
 
-    private void save(Dataset<Row> deletes, UnaryOperator<DataFrameWriter<Row>> how) {
+    /** A row without key and order, so that a revision without deletes is known too. */
+    private Dataset<Row> mark(Dataset<Row> deletes) {
+        Column[] nulls = Arrays.stream(deletes.schema().fields())
+                .map(field -> lit(null).cast(field.dataType()).as(field.name()))
+                .toArray(Column[]::new);
+        return session.range(1).select(nulls);
+    }
+
+    private void save(Dataset<Row> rows, UnaryOperator<DataFrameWriter<Row>> how) {
         String uri = TableUris.of(task.tombstones());
-        Transaction.retrying(() -> how.apply(deletes.coalesce(1).write().format("delta"))
+        Transaction.retrying(() -> how.apply(rows.coalesce(1).write().format("delta"))
                 .options(SMALL_COMMITS)
                 .save(uri));
     }
@@ -56,7 +81,7 @@ public final class Tombstones {
     public void rememberNothing() {
         TargetTable table = new TargetTable(session, task.tombstones());
         if (table.exists()) {
-            remember(table.rows().limit(0), 0);
+            remember(table.rows().drop(BATCH, REVISION).limit(0), 0);
         }
     }
 
@@ -69,8 +94,13 @@ public final class Tombstones {
         if (!table.exists()) {
             return new TargetTable(session, task.table()).rows().limit(0);
         }
-        return table.rows()
-                .where(col(CdcColumn.NAME + ".batch").lt(task.plan().batch()))
-                .where(col(CdcColumn.NAME + ".load_generation").leq(task.plan().loadGeneration()));
+        Dataset<Row> rows = table.rows();
+        Dataset<Row> revised =
+                rows.where(col(REVISION).gt(0)).groupBy(BATCH).agg(max(REVISION).as(LAST_REVISION));
+        return rows.where(col(BATCH).lt(task.plan().batch()))
+                .where(col(CdcColumn.NAME + ".load_generation").leq(task.plan().loadGeneration()))
+                .join(broadcast(revised), new String[] {BATCH}, "left")
+                .where(col(REVISION).equalTo(coalesce(col(LAST_REVISION), lit(0))))
+                .drop(BATCH, REVISION, LAST_REVISION);
     }
 }
