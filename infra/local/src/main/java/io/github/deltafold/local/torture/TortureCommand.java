@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
                     + " anew. The files of this arrive late, twice, in another order, in pieces, and while runs are under"
                     + " way. Runs meet, and in every third round they are killed at any moment. At the end of a round"
                     + " the tables must equal their sources row for row, every line must be accounted for, and another"
-                    + " run must find nothing to do.",
+                    + " run must find nothing to do. A run may fail where the store does; it is counted, and another"
+                    + " finishes its work.",
             "",
             "Everything happens on an S3 server in this process. A seed decides all but the moments at which things meet,"
                     + " so that a difference can be seen again.",

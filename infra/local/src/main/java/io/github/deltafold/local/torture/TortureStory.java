@@ -6,14 +6,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** What a person sees of a torture: progress on standard error, the summary or the difference on standard output. */
 final class TortureStory {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
+
+    private static final Set<Figure> PROGRESS =
+            Collections.unmodifiableSet(EnumSet.of(Figure.ROUNDS, Figure.ROWS, Figure.RUNS, Figure.KILLS));
 
     private final Terminal terminal;
     private final Figures figures;
@@ -47,30 +52,37 @@ final class TortureStory {
         terminal.err().flush();
     }
 
+    /** Short enough to be rewritten in place on a narrow terminal. */
     private String line() {
-        return Arrays.stream(Figure.values()).map(figures::text).collect(Collectors.joining(", ")) + ", " + seconds();
+        return text(PROGRESS) + ", " + time();
     }
 
-    private String seconds() {
-        return String.format(
-                Locale.ROOT, "%,d s", Duration.between(start, clock.instant()).toSeconds());
+    private String text(Collection<Figure> some) {
+        return some.stream().map(figures::text).collect(Collectors.joining(", "));
     }
 
-    /** The summary. */
+    private String time() {
+        Duration time = Duration.between(start, clock.instant());
+        String seconds = time.toSecondsPart() + " s";
+        return time.toMinutes() == 0 ? seconds : time.toMinutes() + " min " + seconds;
+    }
+
+    /** The summary: what was delivered and compared, and what was done to the runs. */
     void ends(String how) {
         if (terminal.live()) {
             terminal.err().println();
             terminal.err().flush();
         }
-        terminal.out().println("Torture with seed " + seed + ": " + how + ".");
-        terminal.out().println("  " + line());
+        terminal.out().println("Torture with seed " + seed + ": " + how + " in " + time() + ".");
+        terminal.out().println("  " + text(EnumSet.range(Figure.ROUNDS, Figure.ROWS)));
+        terminal.out().println("  " + text(EnumSet.range(Figure.RUNS, Figure.FAULTS)));
         terminal.out().flush();
     }
 
     /** What is wrong, where it lies, and how to see it again. */
     void differs(int round, Difference difference, TortureFolder folder) {
-        ends("A DIFFERENCE in round " + round);
-        terminal.out().println("  " + difference.where() + ": " + difference.what());
+        ends("A DIFFERENCE");
+        terminal.out().println("  round " + round + ", " + difference.where() + ": " + difference.what());
         difference.details().forEach(line -> terminal.out().println("    " + line));
         terminal.out()
                 .println("  kept:  " + folder.round(round) + " (configuration, log of the runs), " + folder.buckets()
