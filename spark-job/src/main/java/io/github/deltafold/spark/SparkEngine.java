@@ -121,7 +121,7 @@ public final class SparkEngine implements TableEngine {
         QuarantineTable quarantine = new QuarantineTable(session, task);
         if (task.plan().files().isEmpty()) {
             quarantine.add(quarantine.none());
-            new Tombstones(session, task).rememberNothing();
+            new Tombstones(session, task).rememberNothing(knownKey(session, task));
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
@@ -135,6 +135,11 @@ public final class SparkEngine implements TableEngine {
                 throw new UnreadableFilesException(unreadable);
             }
             table.hold(shape, task.spec().deletionVectors());
+            Optional<FoldResult> byOtherRun = committed(task, staged.reports().hashes());
+            if (byOtherRun.isPresent()) {
+                // what was decided above is about a table that holds this batch already
+                return byOtherRun.get();
+            }
             Tombstones tombstones = new Tombstones(session, task);
             try (PastHorizon past = PastHorizon.of(deciding, table, tombstones, shape)) {
                 long rejected = deciding.summary().rejected() + past.rejected();
@@ -170,6 +175,13 @@ public final class SparkEngine implements TableEngine {
         return table.exists() ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches()) : List.of();
     }
 
+    /** The key columns where table or configuration tell them. */
+    private static List<Column> knownKey(SparkSession session, FoldTask task) {
+        List<Column> existing = new TargetTable(session, task.table()).columns();
+        boolean tellsColumns = !existing.isEmpty() || !task.spec().columns().isEmpty();
+        return tellsColumns ? TableShape.of(task.spec(), existing, List.of()).keyColumns() : List.of();
+    }
+
     private static TableShape shape(SparkSession session, FoldTask task, TargetTable table)
             throws UnreadableFilesException {
         List<Column> found = new ArrayList<>(task.headerColumns());
@@ -200,7 +212,6 @@ public final class SparkEngine implements TableEngine {
                     verdicts.older() + reports.supersededLines(),
                     verdicts.same() + past.duplicates(),
                     summary.rejected() + past.rejected());
-            tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             Integer baseline = task.baselineGeneration(reports.keyless());
             Dataset<Row> source =
                     baseline == null ? verdicts.changes() : verdicts.changes().unionByName(deciding.keysToKeep());
@@ -222,6 +233,7 @@ public final class SparkEngine implements TableEngine {
                     summary.greatest(),
                     reach,
                     List.copyOf(warnings));
+            tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));

@@ -8,6 +8,8 @@ import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.RejectedRecord;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.spark.read.FirstReading;
@@ -90,14 +92,16 @@ class RevisedBatchIT {
     void passesOverWhatARunRemembersOfAPlanThatWasRevised() {
         TestingLake lake = new TestingLake(folder, ITEMS);
 
+        tombstones(lake, 2, 1).rememberNothing(List.of(new Column("id", ColumnType.of(ColumnType.Kind.INT))));
         tombstones(lake, 1, 1).remember(deleteOf(1), 1);
         tombstones(lake, 1, 0).remember(deleteOf(2), 1);
-        tombstones(lake, 2, 1).remember(deleteOf(3).limit(0), 0);
+        tombstones(lake, 3, 1).remember(deleteOf(3).limit(0), 0);
         tombstones(lake, 2, 0).remember(deleteOf(4), 1);
-        tombstones(lake, 3, 0).remember(deleteOf(5), 1);
-        tombstones(lake, 3, 0).remember(deleteOf(5), 1);
+        tombstones(lake, 3, 0).remember(deleteOf(3), 1);
+        tombstones(lake, 4, 0).remember(deleteOf(5), 1);
+        tombstones(lake, 4, 0).remember(deleteOf(5), 1);
 
-        Dataset<Row> rows = tombstones(lake, 4, 0).ofEarlierBatches();
+        Dataset<Row> rows = tombstones(lake, 5, 0).ofEarlierBatches();
         assertThat(rows.columns()).containsExactly("id", "_cdc");
         assertThat(rows.select("id").distinct().sort("id").collectAsList())
                 .extracting(row -> row.getInt(0))

@@ -117,6 +117,28 @@ class SparkEngineIT {
         assertThat(delta(state.resolve("quarantine")).count()).isEqualTo(1);
     }
 
+    /** The second attempt reads a table that holds the batch already, and decides otherwise about its key changes. */
+    @Test
+    void remembersThatAKeyWasLeftHoweverOftenTheBatchIsFolded() throws IOException {
+        TestingLake lake = new TestingLake(folder, """
+                tables:
+                  - {name: shop.items, key: [id], columns: "id INT, name STRING, BI_id INT", before-image-prefix: BI_}
+                """);
+        lake.stage("shop/items/LOAD00000001.csv", "1,Ann,", "2,Bob,");
+        TableEngine engine = foldingTwice(LocalSpark.engines().start(lake.config(), EngineChoice.AUTO));
+        lake.drain(engine, "shop.items");
+        lake.stage("shop/items/20260101-120000000.csv", "U,2,Ann,1", "U,3,Bob,2");
+
+        lake.drain(engine, "shop.items");
+
+        assertThat(lake.rows(engine, "shop.items")).containsExactly("2,Ann", "3,Bob");
+        assertThat(delta(folder.resolve("lake/_deltafold/tombstones/shop/items"))
+                        .select("id")
+                        .collectAsList())
+                .extracting(row -> row.getInt(0))
+                .containsExactly(1);
+    }
+
     @Test
     void countsLinesForAPersonWhoWaits() throws Exception {
         TestingLake lake = new TestingLake(folder, ITEMS);

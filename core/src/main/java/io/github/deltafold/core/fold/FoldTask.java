@@ -96,8 +96,8 @@ public record FoldTask(
     }
 
     /**
-     * Number of the batch as it stands after its revisions. It is what the tables beside the table count: a run may have
-     * died after it wrote there what a file asked for that was dropped since.
+     * Number of the batch as it stands after its revisions. It is what the quarantine counts: a run may have died after it
+     * wrote there what a file asked for that was dropped since.
      */
     public long revisedBatch() {
         return plan.batch() * REVISIONS + revision;

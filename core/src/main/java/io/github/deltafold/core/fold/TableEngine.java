@@ -24,8 +24,8 @@ public interface TableEngine extends AutoCloseable {
      *
      * <p>The commit carries Delta's {@code txn} action with the batch's number and the plan's id; an execution that
      * finds it commits nothing again and gives the counters of the execution that did. <b>If it fails</b>, the table is
-     * as before; tombstones and rejected records may be written already, and are not written twice by an attempt that
-     * is not {@linkplain FoldTask#isFirstAttempt the first}.
+     * as before; tombstones and rejected records may be written already. Rejected records are not written twice, and
+     * tombstones count once however often they are written.
      *
      * @throws UnreadableFilesException when files of the plan are gone, replaced or damaged
      */

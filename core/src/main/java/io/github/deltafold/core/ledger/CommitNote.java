@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch number of the batch
  * @param counters what became of its lines
  * @param perFile what became of the lines of each file, in the order of the plan
- * @param knownInserts how many keys that it writes last have an insert, or a row of a full load, among its lines
+ * @param knownInserts how many of its deciding upserts have a line for their key that says why the key is there
  * @param greatest greatest order among the deciding changes; null when there was none
  * @param reach how far back it reaches
  * @param warnings what the operator should know of its files
@@ -31,8 +31,8 @@ public record CommitNote(
         List<String> warnings) {
     public CommitNote {
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
+        perFile = List.copyOf(Objects.requireNonNullElse(perFile, List.of(counters)));
         counters.requireSumOf(perFile);
-        perFile = List.copyOf(perFile);
         warnings = List.copyOf(warnings);
     }
 

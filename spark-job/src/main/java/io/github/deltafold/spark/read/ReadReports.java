@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks say about the files they read. A task that runs twice says the same twice, so reports count by file.
@@ -51,27 +50,33 @@ public final class ReadReports {
         return reports().stream().mapToLong(FileReport::lines).sum();
     }
 
-    /** Lines of a file. */
-    public long lines(String file) {
-        FileReport report = report(file);
-        return report == null ? 0 : report.lines();
-    }
+    /**
+     * What became of the lines of a file before any order was compared.
+     *
+     * @param read its lines
+     * @param rejected lines that are set aside
+     * @param superseded sound lines that a newer baseline holds already, as it holds the whole file
+     */
+    public record FileLines(long read, long rejected, long superseded) {}
 
-    /** Rejected lines of a file. */
-    public long rejectedLines(String file) {
-        FileReport report = report(file);
-        return report == null ? 0 : report.rejected();
-    }
-
-    /** Sound lines of a file that a newer baseline holds already; 0 for other files. */
-    public long supersededLines(String file) {
-        ReadOutcome outcome = byFile().get(file);
-        return outcome != null && outcome.superseded() ? lines(file) - rejectedLines(file) : 0;
+    /** The lines of every file, by its key. <b>Cost:</b> a look at all reports. */
+    public Map<String, FileLines> linesByFile() {
+        Map<String, FileLines> lines = new HashMap<>();
+        for (ReadOutcome outcome : byFile().values()) {
+            FileReport report = outcome.report();
+            if (report != null) {
+                long sound = report.lines() - report.rejected();
+                lines.put(
+                        outcome.file(),
+                        new FileLines(report.lines(), report.rejected(), outcome.superseded() ? sound : 0));
+            }
+        }
+        return lines;
     }
 
     /** Sound lines of files that a newer baseline holds already. */
     public long supersededLines() {
-        return byFile().keySet().stream().mapToLong(this::supersededLines).sum();
+        return linesByFile().values().stream().mapToLong(FileLines::superseded).sum();
     }
 
     /** Rejected lines whose key could not be read either. */
@@ -89,11 +94,6 @@ public final class ReadReports {
     /** What the operator should know of the files, each once. */
     public List<String> warnings() {
         return List.copyOf(FileReport.warnings(reports()));
-    }
-
-    private @Nullable FileReport report(String file) {
-        ReadOutcome outcome = byFile().get(file);
-        return outcome == null ? null : outcome.report();
     }
 
     private List<FileReport> reports() {

@@ -35,7 +35,7 @@ public record TombstonePurge(SparkSession root) implements TombstoneMemory {
             return new Purge(limit, null, null);
         }
         Column ofThisGeneration = col(CdcColumn.NAME + ".load_generation").equalTo(limit.loadGeneration());
-        Row row = table.rows()
+        Row row = Tombstones.thatCount(table.rows())
                 .agg(
                         max(when(covered(limit).and(ofThisGeneration), expr(CdcColumn.order(CdcColumn.NAME)))),
                         min(when(not(covered(limit)), col(CdcColumn.NAME + ".name"))))

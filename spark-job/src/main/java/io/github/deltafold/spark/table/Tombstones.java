@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.github.deltafold.core.fold.FoldTask;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
@@ -42,11 +44,11 @@ public final class Tombstones {
     }
 
     /**
-     * Remembers deletes. Safe to repeat: where another attempt may have written them, they are put in their place. Two
-     * attempts at one moment may remember a delete twice, which counts once.
+     * Remembers deletes. Safe to repeat: where another attempt may have written them, they are put in their place. A
+     * first attempt that stood still may remember a delete a second time, which counts once.
      *
      * <p><b>Cost:</b> a small Delta commit without a look at the table's log, in a first attempt. That is why no
-     * {@code txn} action guards it: asking for one costs twice as much as writing.
+     * {@code txn} action guards it.
      *
      * @param deletes the keys under the names of the table's columns, and {@code _cdc}
      * @param count how many there are
@@ -77,11 +79,18 @@ public final class Tombstones {
                 .save(uri));
     }
 
-    /** Forgets what an execution of the batch remembered before all its files were dropped from its plan. */
-    public void rememberNothing() {
-        TargetTable table = new TargetTable(session, task.tombstones());
-        if (table.exists()) {
-            remember(table.rows().drop(BATCH, REVISION).limit(0), 0);
+    /**
+     * Remembers that all files were dropped from the plan, so that nothing counts that another attempt remembers of it.
+     *
+     * @param key the key columns, as far as they are known: without them no attempt can have written anything
+     */
+    public void rememberNothing(List<io.github.deltafold.core.spec.Column> key) {
+        if (!key.isEmpty()) {
+            List<Column> nulls = new ArrayList<>();
+            key.forEach(part ->
+                    nulls.add(lit(null).cast(TableTypes.sparkType(part.type())).as(part.name())));
+            nulls.add(lit(null).cast(CdcColumn.TYPE).as(CdcColumn.NAME));
+            remember(session.range(0).select(nulls.toArray(new Column[0])), 0);
         }
     }
 
@@ -94,11 +103,16 @@ public final class Tombstones {
         if (!table.exists()) {
             return new TargetTable(session, task.table()).rows().limit(0);
         }
-        Dataset<Row> rows = table.rows();
+        return thatCount(table.rows())
+                .where(col(CdcColumn.NAME + ".batch").lt(task.plan().batch()))
+                .where(col(CdcColumn.NAME + ".load_generation").leq(task.plan().loadGeneration()));
+    }
+
+    /** Those of the last revision of each batch: the key columns and {@code _cdc}. */
+    static Dataset<Row> thatCount(Dataset<Row> rows) {
         Dataset<Row> revised =
                 rows.where(col(REVISION).gt(0)).groupBy(BATCH).agg(max(REVISION).as(LAST_REVISION));
-        return rows.where(col(BATCH).lt(task.plan().batch()))
-                .where(col(CdcColumn.NAME + ".load_generation").leq(task.plan().loadGeneration()))
+        return rows.where(col(CdcColumn.NAME).isNotNull())
                 .join(broadcast(revised), new String[] {BATCH}, "left")
                 .where(col(REVISION).equalTo(coalesce(col(LAST_REVISION), lit(0))))
                 .drop(BATCH, REVISION, LAST_REVISION);
