@@ -136,7 +136,7 @@ public final class Drain {
                 continue;
             }
             PlanDecision decision = batch.after(now.history(), now.listing(), now.asked());
-            Optional<BatchPlan> plan = plan(spec, now, decision, tally);
+            Optional<BatchPlan> plan = plan(spec, now.history(), decision);
             if (plan.isEmpty()) {
                 tally.warn(decision.warnings());
                 return tally.report(now.history(), decision.pending().size());
@@ -161,12 +161,11 @@ public final class Drain {
         }
     }
 
-    /** A drain that did something forgets tombstones before it ends. */
-    private Optional<BatchPlan> plan(TableSpec spec, Standing now, PlanDecision decision, DrainTally tally) {
-        if (decision.plan() != null || tally.isEmpty()) {
-            return Optional.ofNullable(decision.plan());
-        }
-        return purgeBatches.next(spec, now.history(), decision.pending());
+    /** Tombstones are forgotten once nothing is left to apply, be it that an earlier run died before it did. */
+    private Optional<BatchPlan> plan(TableSpec spec, TableHistory history, PlanDecision decision) {
+        return decision.plan() == null
+                ? purgeBatches.next(spec, history, decision.pending())
+                : Optional.of(decision.plan());
     }
 
     /** Writes a plan down, or adopts the one that another run wrote first. */

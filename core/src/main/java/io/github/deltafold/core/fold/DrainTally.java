@@ -62,11 +62,6 @@ final class DrainTally {
         warnings.addAll(texts);
     }
 
-    /** Whether no batch was finished yet. */
-    boolean isEmpty() {
-        return batches.isEmpty();
-    }
-
     /**
      * What the drain did.
      *

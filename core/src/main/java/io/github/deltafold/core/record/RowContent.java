@@ -53,16 +53,18 @@ public final class RowContent {
 
     /**
      * Whether a row of a full load may be this row as a change wrote it. What is NULL in the load is not compared: so
-     * are the columns that DMS fills in changes only.
+     * are the columns that DMS fills in changes only. Where all of it is, it shows only a row of NULLs.
      */
     boolean isShownBy(RowContent load) {
+        boolean compared = false;
         for (int i = 0; i < hashes.length; i++) {
             int shown = i < load.hashes.length ? load.hashes[i] : NULL;
             if (shown != NULL && shown != hashes[i]) {
                 return false;
             }
+            compared |= shown != NULL;
         }
-        return true;
+        return compared || Arrays.stream(hashes).allMatch(hash -> hash == NULL);
     }
 
     @Override

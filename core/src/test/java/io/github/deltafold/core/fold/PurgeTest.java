@@ -96,6 +96,24 @@ class PurgeTest {
     }
 
     @Test
+    void isThoughtOfByTheNextRunWhenARunDiesBeforeItsDecision() {
+        lake.stage(NEW, "I,3,Cid");
+        TableEngine dead = new KeptOpenEngine(engine) {
+            @Override
+            public TombstoneMemory tombstones() {
+                throw new IllegalStateException("the machine is gone");
+            }
+        };
+        assertThatThrownBy(() -> lake.drain(dead, ORDERS)).isInstanceOf(RunFailed.class);
+        assertThat(engine.tombstoneOrders(NAME)).hasSize(1);
+
+        TableReport report = lake.drain(engine, ORDERS);
+
+        assertThat(report.batches()).isEmpty();
+        assertThat(engine.tombstoneOrders(NAME)).isEmpty();
+    }
+
+    @Test
     void isFinishedByTheNextRunWhenARunDiesAfterItsDecision() {
         lake.stage(NEW, "I,3,Cid");
         assertThatThrownBy(() -> lake.drain(

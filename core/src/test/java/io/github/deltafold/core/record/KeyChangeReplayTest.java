@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ class KeyChangeReplayTest {
             the same, with other values       | 2=a           | 1>2=a 2>3=x             |
             load saw a later line of the run  | 2=a 4=c       | 1>2=a 2>3=b 3>4=c       | 2
             row was inserted, load saw it move | 2=a          | 1=a 1>2=a 2>3=a         |
+            the same, of NULLs                | 2=NULL        | 1=NULL 1>2=NULL 2>3=NULL |
+            load's row of NULLs is another    | 2=NULL        | 1=a 1>2=a 2>1=NULL      | 3
             """)
     void tellsWhoStays(String about, String held, String lines, String expected) {
         for (String row : held.split(" ", -1)) {
@@ -62,6 +65,6 @@ class KeyChangeReplayTest {
     }
 
     private static RowContent content(String name) {
-        return RowContent.of(List.of(name));
+        return RowContent.of(Collections.singletonList(name.equals("NULL") ? null : name));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class SourceDatabase {
     private static final int NUMBERS_OF_A_LONE_KEY = 10;
     private static final int NUMBERS_OF_A_PART = 3;
     private static final int NUMBERS = 40;
+    private static final int UNLIKE_ALL = 200_000;
 
     private final SourceTable table;
     private final Random random;
@@ -27,6 +29,7 @@ public final class SourceDatabase {
     private final List<List<Integer>> numbersByPart = new ArrayList<>();
     private final Map<List<String>, List<@Nullable SourceValue>> rows = new LinkedHashMap<>();
     private long changes;
+    private int states;
     private Instant now;
 
     /** An empty table. */
@@ -166,9 +169,18 @@ public final class SourceDatabase {
         List<@Nullable SourceValue> row = new ArrayList<>();
         for (int position = 0; position < table.columns().size(); position++) {
             int part = table.key().indexOf(position);
-            row.add(part >= 0 ? key.get(part) : valueOrNull(position));
+            row.add(part >= 0 ? key.get(part) : isTelling(position) ? unlikeAll(position) : valueOrNull(position));
         }
         return Collections.unmodifiableList(row);
+    }
+
+    private boolean isTelling(int position) {
+        OptionalInt telling = table.telling();
+        return telling.isPresent() && telling.getAsInt() == position;
+    }
+
+    private SourceValue unlikeAll(int position) {
+        return values.of(table.columns().get(position).type(), UNLIKE_ALL + ++states);
     }
 
     private @Nullable SourceValue valueOrNull(int position) {

@@ -10,7 +10,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A table of the source, and how DMS writes it.
@@ -33,6 +36,7 @@ public record SourceTable(
     private static final List<String> NAMES =
             List.of("id", "order", "Größe", "a.b", "tick`s", "UPPER", "select", "日本", "x-y", "values", "_n", "name");
     private static final List<Kind> KINDS = List.of(Kind.values());
+    private static final Set<Kind> TELLING = Set.of(Kind.STRING, Kind.INT, Kind.BIGINT, Kind.DATE, Kind.BINARY);
     private static final List<List<Kind>> KEYS = List.of(
             List.of(Kind.INT),
             List.of(Kind.BIGINT),
@@ -86,7 +90,27 @@ public record SourceTable(
             }
         }
         DmsSettings dms = DmsSettings.any(random);
-        return new SourceTable(name, columns, key, moves(dms, random), dms, random.nextInt(4) == 0);
+        Moves moves = moves(dms, random);
+        if (moves == Moves.TO_TAKEN_KEYS && telling(columns, key).isEmpty()) {
+            moves = Moves.TO_FREE_KEYS;
+        }
+        return new SourceTable(name, columns, key, moves, dms, random.nextInt(4) == 0);
+    }
+
+    /**
+     * The column that tells rows apart which take each other's keys: nobody can say which of two rows left a key that
+     * are alike in all else.
+     */
+    OptionalInt telling() {
+        return moves == Moves.TO_TAKEN_KEYS ? telling(columns, key) : OptionalInt.empty();
+    }
+
+    private static OptionalInt telling(List<Column> columns, List<Integer> key) {
+        return IntStream.range(0, columns.size())
+                .filter(position -> !key.contains(position))
+                .filter(position ->
+                        TELLING.contains(columns.get(position).type().kind()))
+                .findFirst();
     }
 
     /** Keys that change are seen by their before images, and those of groups where files keep the order of changes. */

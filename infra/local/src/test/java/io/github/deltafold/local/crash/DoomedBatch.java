@@ -12,12 +12,17 @@ import java.util.Set;
  * @param before what was applied before; nothing where the bucket is new
  * @param files what the run is to apply
  * @param steps the steps that the run comes to
+ * @param spared steps at which it is not killed, because it comes to them as the other batches do
  */
-record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<WriteStep> steps) {
+record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<WriteStep> steps, Set<WriteStep> spared) {
     private static final EnumSet<WriteStep> CREATIONS =
             EnumSet.of(WriteStep.QUARANTINE_CREATION, WriteStep.TOMBSTONE_CREATION, WriteStep.TABLE_CREATION);
     private static final EnumSet<WriteStep> QUARANTINING =
             EnumSet.of(WriteStep.QUARANTINE_RECORDS, WriteStep.QUARANTINE_COMMIT, WriteStep.QUARANTINE_CHECKSUM);
+
+    private static final EnumSet<WriteStep> CHECKSUMS =
+            EnumSet.of(WriteStep.QUARANTINE_CHECKSUM, WriteStep.TOMBSTONE_CHECKSUM, WriteStep.TABLE_CHECKSUM);
+    private static final EnumSet<WriteStep> AROUND_ALL = EnumSet.of(WriteStep.PROBE, WriteStep.LEASE);
 
     /** What a bucket gets to see first: probe, three new tables, a full load and changes. */
     static final DoomedBatch FIRST = new DoomedBatch(
@@ -27,9 +32,10 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
                     staged("LOAD00000001.csv", "id,name", "1,Ann", "2,Bob", "3,Cid", "x,Gil"),
                     staged("20260105-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,2,,")),
             // its tombstones come with the creation of their table
-            allBut(EnumSet.of(WriteStep.TOMBSTONE_COMMIT)));
+            allBut(EnumSet.of(WriteStep.TOMBSTONE_COMMIT)),
+            CHECKSUMS);
 
-    /** Changes of every kind: late ones, a delete, a key change, overtaken and unsound lines. */
+    /** Changes of every kind, killed everywhere: late ones, a delete, a key change, overtaken and unsound lines. */
     static final DoomedBatch CHANGES = new DoomedBatch(
             "changes",
             List.of(
@@ -54,7 +60,8 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
                             "I,7,Gus,",
                             "U,7,Gustav,",
                             "X,8,Hal,")),
-            allBut(CREATIONS));
+            allBut(CREATIONS),
+            Set.of());
 
     /** A new baseline without some rows, with a column more, and changes that follow it. */
     static final DoomedBatch RELOAD = new DoomedBatch(
@@ -65,7 +72,8 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
             List.of(
                     staged("LOAD00000001.csv", "id,name,town", "1,Ann,Ulm", "3,Cid,Bonn", "5,Eve,Jena"),
                     staged("20260106-100000000.csv", "Op,id,name,town,BI_id", "U,3,Cyd,Bonn,", "D,5,,,")),
-            allBut(CREATIONS, QUARANTINING));
+            allBut(CREATIONS, QUARANTINING),
+            union(CHECKSUMS, AROUND_ALL));
 
     /** Changes long after a delete, which is forgotten in a batch of its own. */
     static final DoomedBatch PURGE = new DoomedBatch(
@@ -74,7 +82,8 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
                     staged("LOAD00000001.csv", "id,name", "1,Ann", "2,Bob", "3,Cid"),
                     staged("20260105-100000000.csv", "Op,id,name,BI_id", "D,2,,")),
             List.of(staged("20260405-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,3,,")),
-            allBut(CREATIONS, QUARANTINING));
+            allBut(CREATIONS, QUARANTINING),
+            union(CHECKSUMS, AROUND_ALL));
 
     /**
      * A staged file.
@@ -85,6 +94,12 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
 
     private static Staged staged(String name, String... lines) {
         return new Staged(name, String.join("\n", lines) + "\n");
+    }
+
+    private static Set<WriteStep> union(EnumSet<WriteStep> some, EnumSet<WriteStep> others) {
+        EnumSet<WriteStep> union = EnumSet.copyOf(some);
+        union.addAll(others);
+        return Collections.unmodifiableSet(union);
     }
 
     @SafeVarargs

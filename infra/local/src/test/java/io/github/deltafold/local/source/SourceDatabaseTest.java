@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,26 @@ class SourceDatabaseTest {
 
         assertThat(database.rows()).isEqualTo(replayed);
         assertThat(operations).hasSize(table.dms().insertsOnly() ? 1 : 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void tellsRowsApartThatTakeEachOthersKeys(long seed) {
+        Random random = new Random(seed);
+        SourceTable table = SourceTable.any(TableName.parse("a.b"), random);
+        while (table.telling().isEmpty()) {
+            table = SourceTable.any(TableName.parse("a.b"), random);
+        }
+        int telling = table.telling().getAsInt();
+        SourceDatabase database = new SourceDatabase(table, START, random);
+
+        for (int i = 0; i < 100; i++) {
+            database.statement();
+
+            assertThat(database.rows().values())
+                    .extracting(row -> Objects.requireNonNull(row.get(telling)).shown())
+                    .doesNotHaveDuplicates();
+        }
     }
 
     private static List<String> key(SourceTable table, List<@Nullable SourceValue> row) {
