@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param endpoint where the server is reached
  */
 record CrashLake(Path buckets, String name, String endpoint) {
-    private static final List<String> BUCKETS = List.of("staging", "lake");
+    /** Names of their own: Hadoop keeps a client per bucket for the whole JVM, whatever server stands behind it. */
+    private static final List<String> BUCKETS = List.of("crash-staging", "crash-lake");
 
     /** A lake without files. */
     static CrashLake create(Path buckets, String name, String endpoint) throws IOException {
@@ -49,8 +50,8 @@ record CrashLake(Path buckets, String name, String endpoint) {
 
     private String text() {
         return """
-                staging: s3://staging/%s/dms
-                lake: s3://lake/%s/tables
+                staging: s3://crash-staging/%s/dms
+                lake: s3://crash-lake/%s/tables
                 s3: {endpoint: "%s", path-style: true}
                 tables:
                 - name: shop.items
