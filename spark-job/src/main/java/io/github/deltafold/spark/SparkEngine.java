@@ -12,9 +12,6 @@ import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
-import io.github.deltafold.core.lake.CommitLog;
-import io.github.deltafold.core.lake.CommitLog.FoundCommit;
-import io.github.deltafold.core.lake.TableCheck;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -24,8 +21,6 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
-import io.github.deltafold.core.store.ObjectStore;
-import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.FileBalance;
@@ -50,11 +45,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,7 +62,6 @@ import org.jspecify.annotations.Nullable;
  * be accounted for.
  */
 public final class SparkEngine implements TableEngine {
-    private static final String NAME = "spark";
     private static final String SOURCE = "deltafold_changes";
 
     private final SparkSession root;
@@ -125,7 +117,8 @@ public final class SparkEngine implements TableEngine {
             return FoldResult.NOTHING;
         }
         TargetTable table = new TargetTable(session, task.table());
-        List<String> warnings = requireKnownTable(task, table);
+        LoggedBatches log = new LoggedBatches(task);
+        List<String> warnings = log.requireBatchesBefore(table);
         TableShape shape = shape(session, task, table);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
@@ -135,7 +128,7 @@ public final class SparkEngine implements TableEngine {
                 throw new UnreadableFilesException(unreadable);
             }
             table.hold(shape, task.spec().deletionVectors());
-            Optional<FoldResult> byOtherRun = committed(task, staged.reports().hashes());
+            Optional<FoldResult> byOtherRun = log.committed(staged.reports().hashes());
             if (byOtherRun.isPresent()) {
                 // what was decided above is about a table that holds this batch already
                 return byOtherRun.get();
@@ -148,25 +141,6 @@ public final class SparkEngine implements TableEngine {
                 }
                 return merge(session, task, shape, table, tombstones, deciding, past, staged.reports(), warnings);
             }
-        }
-    }
-
-    /** Nothing is applied on top of a table that lacks what was applied before; a reload brings all of it again. */
-    private static List<String> requireKnownTable(FoldTask task, TargetTable table) {
-        if (table.exists() && !table.hasCdc()) {
-            throw SparkErrors.withoutCdc(task);
-        }
-        Long known = task.lastVersion();
-        if (known == null || task.plan().reload() != null) {
-            return List.of();
-        }
-        long batch = task.plan().batch() - 1;
-        return checking(task, check -> check.requireBatches(known, batch, batch));
-    }
-
-    private static <T> T checking(FoldTask task, Function<TableCheck, T> deed) {
-        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
-            return deed.apply(new TableCheck(task.spec().name(), task.table(), new CommitLog(table)));
         }
     }
 
@@ -236,24 +210,11 @@ public final class SparkEngine implements TableEngine {
             tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
-            FoldResult result = committed(task, reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
-            requireNothingBetween(task, result);
+            LoggedBatches log = new LoggedBatches(task);
+            FoldResult result = log.committed(reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            log.requireNothingBefore(result);
             return result;
         }
-    }
-
-    /** Someone may have restored the table after the look at it and before the commit. */
-    private static void requireNothingBetween(FoldTask task, FoldResult result) {
-        Long known = task.lastVersion();
-        Long version = result.deltaVersion();
-        if (known == null
-                || version == null
-                || version == known + 1
-                || task.plan().reload() != null) {
-            return;
-        }
-        long batch = task.plan().batch();
-        checking(task, check -> check.requireBatches(known, batch - 1, batch));
     }
 
     /**
@@ -271,33 +232,7 @@ public final class SparkEngine implements TableEngine {
 
     @Override
     public Optional<FoldResult> committed(FoldTask task) {
-        Optional<FoldResult> found = committed(task, Map.of());
-        Long version = found.map(FoldResult::deltaVersion).orElse(null);
-        // what is left of a plan that was given up is recorded as it is found: the next batch looks again
-        boolean isWhole = task.plan().reload() == null && !task.plan().files().isEmpty();
-        if (version != null && isWhole) {
-            long batch = task.plan().batch();
-            checking(task, check -> check.requireBatches(version, batch, batch));
-        }
-        return found;
-    }
-
-    /** The commit of a batch, found in the table's log. */
-    private static Optional<FoldResult> committed(FoldTask task, Map<String, String> hashes) {
-        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
-            Optional<FoundCommit> commit = new CommitLog(table).find(task.plan().id(), task.lastVersion());
-            return commit.map(found -> new FoldResult(
-                    NAME,
-                    found.note().counters(),
-                    found.note().perFile(),
-                    found.insertedByUpdate(),
-                    found.version(),
-                    found.bytesWritten(),
-                    found.note().greatest(),
-                    found.note().reach(),
-                    hashes,
-                    found.note().warnings()));
-        }
+        return new LoggedBatches(task).committedWhole();
     }
 
     @Override

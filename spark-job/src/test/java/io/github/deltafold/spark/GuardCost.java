@@ -6,18 +6,12 @@ import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.KeptOpenEngine;
-import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
-import io.github.deltafold.core.fold.TableRows;
-import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
-import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
-import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.read.StagedChanges;
@@ -35,9 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What guards and tombstones cost: one warm session folds the same six changes into two tables by turns, once as the
@@ -133,7 +125,7 @@ final class GuardCost {
                     "U,%d,Eve,Trier,1.00\nU,%d,Eve,Trier,2.00\n%sI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\n"
                             .formatted(first, first + 1, last, fresh, fresh + 1, fresh + 2));
             int exit = DeltafoldCommand.commandLine(
-                            (config, choice) -> new KeptOpenEngine(engine),
+                            (config, choice) -> engine,
                             new Terminal(
                                     new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                                     System.err,
@@ -155,7 +147,11 @@ final class GuardCost {
     }
 
     /** Nothing that looks at orders: neither before the MERGE nor in it nor after it. */
-    private record BareEngine(SparkEngine engine) implements TableEngine {
+    private static final class BareEngine extends KeptOpenEngine {
+        BareEngine(SparkEngine engine) {
+            super(engine);
+        }
+
         @Override
         public FoldResult fold(FoldTask task) throws UnreadableFilesException {
             SparkSession session = SparkSessions.forBatch(LocalSpark.session(), task);
@@ -181,7 +177,7 @@ final class GuardCost {
                 new Transaction(session, task.transactionId(), task.plan().batch())
                         .merge(sql(table, shape), note.json());
             }
-            return engine.committed(task).orElseThrow();
+            return engine().committed(task).orElseThrow();
         }
 
         private static String sql(TargetTable table, TableShape shape) {
@@ -193,42 +189,15 @@ final class GuardCost {
             }
             return guarded.replace(guard, "");
         }
-
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            return engine.quarantine(config);
-        }
-
-        @Override
-        public Verification verify(FoldTask task) throws UnreadableFilesException {
-            return engine.verify(task);
-        }
-
-        @Override
-        public TombstoneMemory tombstones() {
-            return engine.tombstones();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
     }
 
     /** How long each fold takes, and how much CPU time the process spends meanwhile. */
-    private record Timed(TableEngine engine, List<Long> nanos, List<Long> cpu) implements TableEngine {
+    private static final class Timed extends KeptOpenEngine {
+        private final List<Long> nanos = new ArrayList<>();
+        private final List<Long> cpu = new ArrayList<>();
+
         Timed(TableEngine engine) {
-            this(engine, new ArrayList<>(), new ArrayList<>());
+            super(engine);
         }
 
         @Override
@@ -236,41 +205,11 @@ final class GuardCost {
             long start = System.nanoTime();
             long startCpu = cpuNanos();
             try {
-                return engine.fold(task);
+                return super.fold(task);
             } finally {
                 nanos.add(System.nanoTime() - start);
                 cpu.add(cpuNanos() - startCpu);
             }
-        }
-
-        @Override
-        public Optional<FoldResult> committed(FoldTask task) {
-            return engine.committed(task);
-        }
-
-        @Override
-        public Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version) {
-            return engine.read(config, spec, version);
-        }
-
-        @Override
-        public Quarantine quarantine(LakeConfig config) {
-            return engine.quarantine(config);
-        }
-
-        @Override
-        public Verification verify(FoldTask task) throws UnreadableFilesException {
-            return engine.verify(task);
-        }
-
-        @Override
-        public TombstoneMemory tombstones() {
-            return engine.tombstones();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
         }
     }
 }

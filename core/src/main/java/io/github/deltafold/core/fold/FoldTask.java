@@ -51,6 +51,15 @@ public record FoldTask(
 
     /** The same task, once the headers of its files are read. */
     FoldTask withHeaderColumns(List<Column> columns) {
+        return with(columns, adopted);
+    }
+
+    /** The same task for a second attempt. */
+    public FoldTask again() {
+        return with(headerColumns, true);
+    }
+
+    private FoldTask with(List<Column> columns, boolean mayHaveBegun) {
         return new FoldTask(
                 config,
                 spec,
@@ -61,23 +70,7 @@ public record FoldTask(
                 columns,
                 damagedFiles,
                 revision,
-                adopted,
-                purged);
-    }
-
-    /** The same task for a second attempt. */
-    public FoldTask again() {
-        return new FoldTask(
-                config,
-                spec,
-                plan,
-                lastVersion,
-                linesBefore,
-                greatest,
-                headerColumns,
-                damagedFiles,
-                revision,
-                true,
+                mayHaveBegun,
                 purged);
     }
 

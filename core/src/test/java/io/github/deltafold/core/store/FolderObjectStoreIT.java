@@ -37,7 +37,7 @@ class FolderObjectStoreIT {
     }
 
     private ObjectStore store() {
-        return new FolderObjectStore(folder.resolve("root"));
+        return new FolderObjectStore(folder.resolve("store"));
     }
 
     private List<Integer> race(String deed, int writes) throws Exception {
@@ -70,7 +70,7 @@ class FolderObjectStoreIT {
                         System.getProperty("java.class.path"),
                         StoreRacer.class.getName(),
                         deed,
-                        folder.resolve("root").toString(),
+                        folder.resolve("store").toString(),
                         writes,
                         go.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -24,7 +24,7 @@ class FolderObjectStoreTest extends ObjectStoreContract {
 
     @Override
     protected ObjectStore openEmpty() {
-        return new FolderObjectStore(folder.resolve("root"));
+        return new FolderObjectStore(folder.resolve("store"));
     }
 
     /** As another tool would: waiting for the disk 2,500 times proves nothing. */
@@ -36,7 +36,7 @@ class FolderObjectStoreTest extends ObjectStoreContract {
     }
 
     private Path write(String key, String text) throws IOException {
-        Path file = folder.resolve("root").resolve(key);
+        Path file = folder.resolve("store").resolve(key);
         Files.createDirectories(file.resolve(".."));
         return Files.writeString(file, text);
     }
@@ -45,7 +45,7 @@ class FolderObjectStoreTest extends ObjectStoreContract {
     void createsMissingRootOnWrite() {
         store.createIfAbsent("a/b/c.json", bytes("x"));
 
-        assertThat(folder.resolve("root/a/b/c.json")).hasContent("x");
+        assertThat(folder.resolve("store/a/b/c.json")).hasContent("x");
     }
 
     @Test
@@ -53,8 +53,8 @@ class FolderObjectStoreTest extends ObjectStoreContract {
         store.createIfAbsent("a", bytes("x"));
         store.createIfAbsent("a", bytes("y"));
 
-        try (var files = Files.list(folder.resolve("root"))) {
-            assertThat(files).containsExactly(folder.resolve("root/a"));
+        try (var files = Files.list(folder.resolve("store"))) {
+            assertThat(files).containsExactly(folder.resolve("store/a"));
         }
     }
 
@@ -167,9 +167,10 @@ class FolderObjectStoreTest extends ObjectStoreContract {
 
         assertThatThrownBy(() -> store.createIfAbsent("e/x", bytes("x")))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage(("Cannot write file://%1$s/root/e/x: %1$s/root/e is a file where a folder is needed, or the"
-                                + " reverse. Move it away, or correct the location.")
-                        .formatted(folder));
+                .hasMessage(
+                        ("Cannot write file://%1$s/store/e/x: %1$s/store/e is a file where a folder is needed, or the"
+                                        + " reverse. Move it away, or correct the location.")
+                                .formatted(folder));
     }
 
     @Test

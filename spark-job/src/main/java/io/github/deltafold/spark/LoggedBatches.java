@@ -1,0 +1,96 @@
+package io.github.deltafold.spark;
+
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.lake.CommitLog;
+import io.github.deltafold.core.lake.CommitLog.FoundCommit;
+import io.github.deltafold.core.lake.TableCheck;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
+import io.github.deltafold.spark.table.TargetTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the log of a table says of a batch and of those before it. A reload asks for none before it: it brings all of
+ * them again.
+ *
+ * @param task the batch
+ */
+record LoggedBatches(FoldTask task) {
+    private static final String ENGINE = "spark";
+
+    /**
+     * Nothing is applied on top of a table that lacks what was applied before.
+     *
+     * @return what the operator should know of commits of others
+     */
+    List<String> requireBatchesBefore(TargetTable table) {
+        if (table.exists() && !table.hasCdc()) {
+            throw SparkErrors.withoutCdc(task);
+        }
+        Long known = task.lastVersion();
+        if (known == null || task.plan().reload() != null) {
+            return List.of();
+        }
+        long batch = task.plan().batch() - 1;
+        return checking(check -> check.requireBatches(known, batch, batch));
+    }
+
+    /** Someone may have restored the table after the look at it and before the commit. */
+    void requireNothingBefore(FoldResult result) {
+        Long known = task.lastVersion();
+        Long version = result.deltaVersion();
+        if (known == null
+                || version == null
+                || version == known + 1
+                || task.plan().reload() != null) {
+            return;
+        }
+        long batch = task.plan().batch();
+        checking(check -> check.requireBatches(known, batch - 1, batch));
+    }
+
+    /** The commit of the batch, from which no later commit took anything. */
+    Optional<FoldResult> committedWhole() {
+        Optional<FoldResult> found = committed(Map.of());
+        Long version = found.map(FoldResult::deltaVersion).orElse(null);
+        // what is left of a plan that was given up is recorded as it is found: the next batch looks again
+        boolean isWhole = task.plan().reload() == null && !task.plan().files().isEmpty();
+        if (version != null && isWhole) {
+            long batch = task.plan().batch();
+            checking(check -> check.requireBatches(version, batch, batch));
+        }
+        return found;
+    }
+
+    /**
+     * The commit of the batch; empty when there is none yet.
+     *
+     * @param hashes SHA-256 of the files read, by key; empty where an earlier attempt had read them
+     */
+    Optional<FoldResult> committed(Map<String, String> hashes) {
+        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
+            Optional<FoundCommit> commit = new CommitLog(table).find(task.plan().id(), task.lastVersion());
+            return commit.map(found -> new FoldResult(
+                    ENGINE,
+                    found.note().counters(),
+                    found.note().perFile(),
+                    found.insertedByUpdate(),
+                    found.version(),
+                    found.bytesWritten(),
+                    found.note().greatest(),
+                    found.note().reach(),
+                    hashes,
+                    found.note().warnings()));
+        }
+    }
+
+    private <T> T checking(Function<TableCheck, T> deed) {
+        try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
+            return deed.apply(new TableCheck(task.spec().name(), task.table(), new CommitLog(table)));
+        }
+    }
+}
