@@ -16,6 +16,7 @@ import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.testing.Outcome;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -377,20 +378,6 @@ class LedgerTest {
     }
 
     private static BatchOutcome outcome(long batch, Counters counters, @Nullable Long version) {
-        return new BatchOutcome(
-                batch,
-                "plan-" + batch,
-                NINE,
-                1,
-                "memory",
-                counters,
-                List.of(counters),
-                0,
-                version,
-                0,
-                null,
-                Reach.NONE,
-                Map.of(),
-                List.of());
+        return Outcome.of(batch).counters(counters).version(version).made();
     }
 }

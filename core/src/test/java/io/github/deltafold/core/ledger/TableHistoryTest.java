@@ -11,6 +11,7 @@ import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.testing.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -287,59 +288,21 @@ class TableHistoryTest {
     }
 
     private static BatchOutcome versioned(long batch, @Nullable Long version) {
-        return new BatchOutcome(
-                batch,
-                "plan-" + batch,
-                NINE,
-                1,
-                "memory",
-                Counters.NONE,
-                List.of(),
-                0,
-                version,
-                0,
-                null,
-                Reach.NONE,
-                Map.of(),
-                List.of());
+        return Outcome.of(batch).version(version).made();
     }
 
     private static BatchOutcome warned(long batch, String... warnings) {
-        return new BatchOutcome(
-                batch,
-                "plan-" + batch,
-                NINE,
-                1,
-                "memory",
-                Counters.NONE,
-                List.of(),
-                0,
-                null,
-                0,
-                null,
-                Reach.NONE,
-                Map.of(),
-                List.of(warnings));
+        return Outcome.of(batch).warnings(warnings).made();
     }
 
     private static BatchOutcome outcome(
             long batch, Counters counters, @Nullable ChangeOrder greatest, String... keyAndHash) {
         Map<String, String> hashes = keyAndHash.length == 0 ? Map.of() : Map.of(keyAndHash[0], keyAndHash[1]);
-        return new BatchOutcome(
-                batch,
-                "plan-" + batch,
-                NINE,
-                1,
-                "memory",
-                counters,
-                List.of(counters),
-                0,
-                null,
-                0,
-                greatest,
-                Reach.NONE,
-                hashes,
-                List.of());
+        return Outcome.of(batch)
+                .counters(counters)
+                .greatest(greatest)
+                .hashes(hashes)
+                .made();
     }
 
     private static ChangeOrder order(long line) {

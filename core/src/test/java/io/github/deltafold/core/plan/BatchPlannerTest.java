@@ -10,13 +10,12 @@ import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
-import io.github.deltafold.core.ledger.Counters;
-import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.testing.Declared;
+import io.github.deltafold.core.testing.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -727,21 +726,7 @@ class BatchPlannerTest {
     @Test
     void knowsTheSameTagForTheSameBytesThoughTheirHashIsUnknown() {
         TableHistory open = TableHistory.EMPTY.after(plan(decide(TableHistory.EMPTY, LOAD_1)));
-        TableHistory history = open.after(new BatchOutcome(
-                1,
-                "plan",
-                NINE,
-                1,
-                "memory",
-                Counters.NONE,
-                List.of(),
-                0,
-                null,
-                0,
-                null,
-                Reach.NONE,
-                Map.of(),
-                List.of()));
+        TableHistory history = open.after(Outcome.of(1, "plan").made());
         StagedFile again = new StagedFile(LOAD_1.key(), LOAD_1.etag(), LOAD_1.sizeBytes(), minute(30));
 
         PlanDecision decision = decide(history, again);
@@ -808,21 +793,7 @@ class BatchPlannerTest {
     private static BatchOutcome outcome(BatchPlan plan) {
         Map<String, String> hashes = new HashMap<>();
         plan.files().forEach(planned -> hashes.put(planned.file().key(), hashOf(planned.file())));
-        return new BatchOutcome(
-                plan.batch(),
-                plan.id(),
-                NINE,
-                1,
-                "memory",
-                Counters.NONE,
-                List.of(),
-                0,
-                null,
-                0,
-                null,
-                Reach.NONE,
-                hashes,
-                List.of());
+        return Outcome.of(plan.batch(), plan.id()).hashes(hashes).made();
     }
 
     private static BatchPlan plan(PlanDecision decision) {

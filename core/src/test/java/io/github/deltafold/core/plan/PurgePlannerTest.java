@@ -6,7 +6,6 @@ import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Reload;
-import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Purge;
 import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.ledger.TableHistory;
@@ -16,10 +15,10 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.testing.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -163,21 +162,7 @@ class PurgePlannerTest {
     }
 
     private static BatchOutcome outcome(long batch, Reach reach) {
-        return new BatchOutcome(
-                batch,
-                "plan-" + batch,
-                NINE,
-                1,
-                "memory",
-                Counters.NONE,
-                List.of(),
-                0,
-                null,
-                0,
-                null,
-                reach,
-                Map.of(),
-                List.of());
+        return Outcome.of(batch).reach(reach).made();
     }
 
     private static List<PlannedFile> planned(String... names) {

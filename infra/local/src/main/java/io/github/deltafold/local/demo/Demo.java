@@ -257,7 +257,7 @@ final class Demo implements AutoCloseable {
         story.say("A change of your own, and a run that applies it:");
         story.say("");
         story.quote("""
-                echo 'U,10,Back Again,Nowhere' > %3$s
+                echo 'I,10,Back Again,Nowhere' > %3$s
                 %1$s apply --config %2$s
                 """.formatted(
                         deltafold,

@@ -40,7 +40,7 @@ class DemoIT {
 
         Files.writeString(
                 folder.resolve("demo/acme-staging/dms/ahmad_schema/Persons/20260106-090000000.csv"),
-                "U,10,Back Again,Nowhere\n");
+                "I,10,Back Again,Nowhere\n");
         Ended apply = run("apply", "--config", config);
 
         assertThat(apply.exitCode).as(apply.err).isZero();
