@@ -102,7 +102,8 @@ public final class SettlementPlanner {
                                         + " takes their place."
                                 : "Staged file " + file.getKey() + " is gone, so that " + count(file.getValue())
                                         + " cannot be read again. Put the file back under its key and replay again, or"
-                                        + " give them up with 'quarantine drop --file " + file.getKey() + "'.")
+                                        + " stage what 'quarantine show --file " + file.getKey() + "' prints of it"
+                                        + " under that key, or give them up with 'quarantine drop'.")
                         .toList();
     }
 

@@ -133,8 +133,9 @@ class QuarantineCommandTest {
                         "sales.orders: nothing replayed (3 records open)\n",
                         "warning: Staged file " + CHANGES
                                 + " is gone, so that 2 quarantined records cannot be read again. Put"
-                                + " the file back under its key and replay again, or give them up with 'quarantine drop --file "
-                                + CHANGES + "'.\n"));
+                                + " the file back under its key and replay again, or stage what 'quarantine show --file "
+                                + CHANGES
+                                + "' prints of it under that key, or give them up with 'quarantine drop'.\n"));
     }
 
     @Test

@@ -270,8 +270,8 @@ class QuarantineDrainTest {
         assertThat(done.left()).isEqualTo(2);
         assertThat(done.report().warnings())
                 .containsExactly("Staged file " + CHANGES + " is gone, so that 2 quarantined records cannot be read"
-                        + " again. Put the file back under its key and replay again, or give them up with 'quarantine"
-                        + " drop --file " + CHANGES + "'.");
+                        + " again. Put the file back under its key and replay again, or stage what 'quarantine show --file "
+                        + CHANGES + "' prints of it under that key, or give them up with 'quarantine drop'.");
         assertThat(states()).containsExactlyInAnyOrder(LATER + " 1 replayed", CHANGES + " 1 open", CHANGES + " 2 open");
     }
 
