@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ForgottenDeletesIT {
     @ParameterizedTest
-    @ValueSource(longs = {14, 19})
+    @ValueSource(longs = {14})
     void reviveNoRow(long seed, @TempDir Path folder) {
         Outcome outcome = HorizonHistory.of(seed, 30)
                 .deliver(
