@@ -4,6 +4,8 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.store.S3Settings;
 import io.github.deltafold.spark.fence.LogStores;
+import io.github.deltafold.spark.files.EntryChecksums;
+import io.github.deltafold.spark.files.LocalFiles;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,6 +87,7 @@ public final class SparkSessions {
         settings.put("spark.databricks.delta.delta.log.cacheSize", "32");
         // Changes are kept for one MERGE: compressing them cost half of the load of five million rows.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
+        settings.put("spark.sql.streaming.checkpointFileManagerClass", EntryChecksums.class.getName());
         settings.putAll(LogStores.settings(s3));
         if (s3.endpoint() != null) {
             settings.put("spark.hadoop.fs.s3a.endpoint", s3.endpoint());

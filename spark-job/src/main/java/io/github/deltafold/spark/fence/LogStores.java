@@ -26,7 +26,6 @@ public final class LogStores {
      */
     public static Map<String, String> settings(S3Settings s3) {
         Map<String, String> settings = new LinkedHashMap<>(STORES);
-        settings.put("spark.sql.streaming.checkpointFileManagerClass", EntryChecksums.class.getName());
         if (s3.endpoint() != null) {
             settings.put("spark.hadoop." + OURS + "endpoint", s3.endpoint());
         }

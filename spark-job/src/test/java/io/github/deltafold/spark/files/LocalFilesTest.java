@@ -1,4 +1,4 @@
-package io.github.deltafold.spark;
+package io.github.deltafold.spark.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

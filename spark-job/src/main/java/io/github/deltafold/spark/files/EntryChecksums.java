@@ -1,4 +1,4 @@
-package io.github.deltafold.spark.fence;
+package io.github.deltafold.spark.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

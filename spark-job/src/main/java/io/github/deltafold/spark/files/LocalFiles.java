@@ -1,4 +1,4 @@
-package io.github.deltafold.spark;
+package io.github.deltafold.spark.files;
 
 import java.io.File;
 import java.io.IOException;

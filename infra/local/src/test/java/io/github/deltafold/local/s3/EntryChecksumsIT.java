@@ -1,12 +1,10 @@
-package io.github.deltafold.local.fence;
+package io.github.deltafold.local.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.local.faults.Fault;
 import io.github.deltafold.local.faults.FaultyProxy;
-import io.github.deltafold.local.s3.AwsProperties;
-import io.github.deltafold.local.s3.EmbeddedS3;
-import io.github.deltafold.spark.fence.EntryChecksums;
+import io.github.deltafold.spark.files.EntryChecksums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
