@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Execution(ExecutionMode.CONCURRENT)
-class ConformanceTest {
+class ConformanceIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void comesToTheExpectedTable(ConformanceCase each, @TempDir Path workspace) throws IOException {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** To run one history that failed: {@code -Ddeltafold.seed=<its seed> -Ddeltafold.histories=1}. */
-class AnyOrderOfDeliveryTest {
+class AnyOrderOfDeliveryIT {
     @Test
     void comesToTheStateOfTheSource(@TempDir Path folder) {
         long first = Long.getLong("deltafold.seed", 1);

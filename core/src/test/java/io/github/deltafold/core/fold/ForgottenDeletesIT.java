@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** To run one history that failed: {@code -Ddeltafold.seed=<its seed> -Ddeltafold.histories=1}. */
-class ForgottenDeletesTest {
+class ForgottenDeletesIT {
     @Test
     void reviveNoRow(@TempDir Path folder) {
         long first = Long.getLong("deltafold.seed", 1);
