@@ -73,19 +73,28 @@ record LoggedBatches(FoldTask task) {
      */
     Optional<FoldResult> committed(Map<String, String> hashes) {
         try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
-            Optional<FoundCommit> commit = new CommitLog(table).find(task.plan().id(), task.lastVersion());
-            return commit.map(found -> new FoldResult(
-                    ENGINE,
-                    found.note().counters(),
-                    found.note().perFile(),
-                    found.insertedByUpdate(),
-                    found.version(),
-                    found.bytesWritten(),
-                    found.note().greatest(),
-                    found.note().reach(),
-                    hashes,
-                    found.note().warnings()));
+            return find(new CommitLog(table))
+                    .map(found -> new FoldResult(
+                            ENGINE,
+                            found.note().counters(),
+                            found.note().perFile(),
+                            found.insertedByUpdate(),
+                            found.version(),
+                            found.bytesWritten(),
+                            found.note().greatest(),
+                            found.note().reach(),
+                            hashes,
+                            found.note().warnings()));
         }
+    }
+
+    /** A table that was removed, or put back as it was before, counts its versions anew, and only a reload goes on. */
+    private Optional<FoundCommit> find(CommitLog log) {
+        Long known = task.lastVersion();
+        boolean mayCountAnew = known != null && task.plan().reload() != null;
+        boolean countsAnew =
+                mayCountAnew && log.latest().filter(latest -> latest <= known).isPresent();
+        return log.find(task.plan().id(), countsAnew ? null : known);
     }
 
     private <T> T checking(Function<TableCheck, T> deed) {

@@ -113,6 +113,9 @@ public final class SparkSessions {
         settings.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/deltafold-warehouse");
         // Tasks tell how far they are by heartbeats, and a person watches.
         settings.put("spark.executor.heartbeatInterval", "2s");
+        // A laptop that slept has lost no executor: all of Spark is in this process.
+        settings.put("spark.network.timeout", "7d");
+        settings.put("spark.executor.heartbeat.maxFailures", "1000000");
         settings.put("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that someone restored, copied back, emptied or wrote to between two batches. */
 class TamperedTableIT {
@@ -112,6 +114,27 @@ class TamperedTableIT {
                                 + " any more. Put it back, or have DMS load the table again and run"
                                 + " 'apply --reload shop.items'.");
         assertThat(table).doesNotExist();
+    }
+
+    /** Its versions are no longer greater than those that the ledger knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gone", "version-1"})
+    void reloadsTableThatIsGoneOrAnOlderCopy(String instead) throws IOException {
+        Files.move(table, lake.folder().resolve("aside"));
+        if (Files.exists(lake.folder().resolve(instead))) {
+            copy(lake.folder().resolve(instead), table);
+        }
+        assertThat(lake.run("apply").exit()).isEqualTo(2);
+        lake.stage("shop/items/LOAD00000001.csv", "1,quill\n3,wax\n4,seal\n");
+
+        Output reloaded = lake.run("apply", "--reload", "shop.items");
+
+        assertThat(reloaded.exit()).as(reloaded.err()).isZero();
+        assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n4,seal\n");
+        assertThat(lake.run("apply").out()).startsWith("shop.items: nothing new");
+        lake.stage("shop/items/20260105-110000000.csv", "D,4,\n");
+        assertThat(lake.run("apply").exit()).isZero();
+        assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,quill\n3,wax\n");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.Verification;
@@ -91,20 +92,26 @@ final class StatusCommand implements Callable<Integer> {
             Map<String, List<String>> ofGroups = new HashMap<>();
             List<TableStatus> statuses = new ArrayList<>();
             Verifier verifier = new Verifier(workspace.config(), engine);
+            List<Failure> failures = new ArrayList<>();
             for (TableSpec spec : specs(workspace, listing)) {
-                TableListing staged = listing.of(spec.name());
-                PlanDecision decision = drain.preview(spec, staged, PlanRequest.ALL);
-                TableHistory history = ledger.history(spec.name());
-                Verification verification = verify ? verifier.verify(spec, history, staged) : null;
-                List<String> ofItsGroup = ofGroups.computeIfAbsent(spec.group(), leases::warnings);
-                statuses.add(status(spec, history, staged, decision, ofItsGroup, verification));
+                try {
+                    TableListing staged = listing.of(spec.name());
+                    PlanDecision decision = drain.preview(spec, staged, PlanRequest.ALL);
+                    TableHistory history = ledger.history(spec.name());
+                    Verification verification = verify ? verifier.verify(spec, history, staged) : null;
+                    List<String> ofItsGroup = ofGroups.computeIfAbsent(spec.group(), leases::warnings);
+                    statuses.add(status(spec, history, staged, decision, ofItsGroup, verification));
+                } catch (Failure e) { // of one table, which hides the others from nobody
+                    failures.add(e);
+                }
             }
             format.print(statuses, terminal.out());
             terminal.out().flush();
             if (tables.isEmpty()) {
                 workspace.warnings(listing).forEach(console::warn);
             }
-            return statuses.stream().map(TableStatus::verification).allMatch(StatusCommand::isFine) ? 0 : 2;
+            failures.stream().map(Failure::getMessage).distinct().forEach(console::error);
+            return exitCode(statuses, failures);
         }
     }
 
@@ -116,6 +123,14 @@ final class StatusCommand implements Callable<Integer> {
                 .flatMap(name -> workspace.specs(name, listing).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Of several, 2 goes before 1. */
+    private static int exitCode(List<TableStatus> statuses, List<Failure> failures) {
+        if (!statuses.stream().map(TableStatus::verification).allMatch(StatusCommand::isFine)) {
+            return 2;
+        }
+        return failures.stream().mapToInt(Failure::exitCode).max().orElse(0);
     }
 
     private static boolean isFine(@Nullable Verification verification) {

@@ -46,7 +46,8 @@ public record FileHeader(List<String> columns, boolean hasOperation) {
                 .filter(name -> spec.declaresColumns()
                         && spec.column(name).isEmpty()
                         && spec.stores(name)
-                        && !name.equalsIgnoreCase(spec.commitTime()))
+                        && !name.equalsIgnoreCase(spec.commitTime())
+                        && spec.sequence().stream().noneMatch(name::equalsIgnoreCase))
                 .toList();
     }
 

@@ -18,7 +18,9 @@ final class NearestName {
     private static final int NAMES_LISTED = 20;
 
     private static final int SHORTEST_WORD = 3;
+    private static final int LONG_NAME = 6;
     private static final double FAR = 1;
+    private static final double HOLDS = 0.5;
 
     private NearestName() {}
 
@@ -30,6 +32,11 @@ final class NearestName {
                         .thenComparing(name -> name))
                 .map(name -> "Did you mean '" + name + "'?")
                 .orElseGet(() -> "It must be one of [" + choice(known) + "].");
+    }
+
+    /** Whether a name is probably one of these, mistyped. Short names are too like each other to tell. */
+    static boolean isMistyped(String name, Collection<String> known) {
+        return name.length() >= LONG_NAME && known.stream().anyMatch(each -> distance(name, each) < HOLDS);
     }
 
     private static String choice(Collection<String> known) {
@@ -57,13 +64,13 @@ final class NearestName {
     private static double distanceOfWords(String a, String b) {
         int edits = edits(a, b);
         if (edits <= forgiven(a, b)) {
-            return 0.5 * edits / Math.max(1, Math.max(a.length(), b.length()));
+            return HOLDS * edits / Math.max(1, Math.max(a.length(), b.length()));
         }
         String shorter = a.length() < b.length() ? a : b;
         String longer = a.length() < b.length() ? b : a;
         boolean holds = longer.startsWith(shorter)
                 || Arrays.stream(longer.split("-")).anyMatch(word -> edits(word, shorter) <= forgiven(word, shorter));
-        return holds && shorter.length() >= SHORTEST_WORD ? 0.5 + 0.4 * edits / longer.length() : FAR;
+        return holds && shorter.length() >= SHORTEST_WORD ? HOLDS + 0.4 * edits / longer.length() : FAR;
     }
 
     private static int forgiven(String a, String b) {

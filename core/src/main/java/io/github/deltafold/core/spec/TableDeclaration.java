@@ -130,6 +130,7 @@ public final class TableDeclaration {
         TableSpec spec() {
             List<Column> columns = columns();
             String prefix = settings.text("before-image-prefix").orElse("BI_");
+            NewColumns newColumns = settings.choice("new-columns", NewColumns.IGNORE);
             TableSpec spec = new TableSpec(
                     table,
                     names("key", columns),
@@ -138,17 +139,19 @@ public final class TableDeclaration {
                     csvSpec(),
                     settings.flag("full-load-operation", false),
                     settings.flag("change-operation", true),
-                    names("sequence", columns),
-                    names("exclude", columns, settings.choice("new-columns", NewColumns.IGNORE)),
+                    names("sequence", columns, filesNameColumns()),
+                    names("exclude", columns, filesNameColumns() || newColumns == NewColumns.ADD),
                     prefix,
-                    names("commit-time", columns).stream().findFirst().orElse(null),
+                    names("commit-time", columns, filesNameColumns()).stream()
+                            .findFirst()
+                            .orElse(null),
                     earlierColumns(),
                     settings.text("no-supply-text").orElse(null),
                     settings.text("group").orElse("default"),
                     settings.duration("tombstone-horizon", Duration.ofDays(30)),
                     settings.duration("load-settle", Duration.ofMinutes(10)),
                     settings.choice("missing-columns", MissingColumns.AS_NULL),
-                    settings.choice("new-columns", NewColumns.IGNORE),
+                    newColumns,
                     settings.flag("deletion-vectors", false));
             check(spec);
             return spec;
@@ -185,19 +188,26 @@ public final class TableDeclaration {
                     csv.flag("header", false), delimiter, csv.text("null-text").orElse(""));
         }
 
+        /** Whether files say what their columns are called, so that a column need not be declared to be found. */
+        private boolean filesNameColumns() {
+            return csv.flag("header", false) || settings.choice("format", InputFormat.CSV) == InputFormat.PARQUET;
+        }
+
         private List<String> names(String setting, List<Column> columns) {
-            return names(setting, columns, NewColumns.IGNORE);
+            return names(setting, columns, false);
         }
 
         /** Column names, spelt as declared; where only a file may name them, they stay as they are. */
-        private List<String> names(String setting, List<Column> columns, NewColumns undeclared) {
+        private List<String> names(String setting, List<Column> columns, boolean filesMayNameThem) {
+            List<String> all = columns.stream().map(Column::name).toList();
             List<String> names = new ArrayList<>();
             for (String name : settings.texts(setting)) {
                 Optional<String> declared = columns.stream()
                         .map(Column::name)
                         .filter(name::equalsIgnoreCase)
                         .findFirst();
-                if (declared.isEmpty() && !columns.isEmpty() && undeclared == NewColumns.IGNORE) {
+                boolean mayBeInFiles = filesMayNameThem && !NearestName.isMistyped(name, all);
+                if (declared.isEmpty() && !columns.isEmpty() && !mayBeInFiles) {
                     throw SpecErrors.unknownColumn(table.toString(), setting, name, columns);
                 }
                 names.add(declared.orElse(name));

@@ -81,6 +81,24 @@ class StatusCommandTest {
     }
 
     @Test
+    void showsOtherTablesWhereTheLedgerOfOneIsDamaged() throws IOException {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        lake.stage("hr/people/LOAD00000001.csv", "id,name", "1,Ann");
+        apply();
+        Files.writeString(
+                lake.configFile().resolveSibling("lake/_deltafold/ledger/sales/orders/00000000000000000001.json"), "{");
+
+        CommandRun run = status();
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).contains("| hr.people |").doesNotContain("sales.orders");
+        assertThat(run.err())
+                .isEqualTo(
+                        "error: Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON"
+                                + " of this release. Restore it from a copy, or run the release that wrote it.\n");
+    }
+
+    @Test
     void verifiesATableThatHoldsWhatItsFilesComeTo() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob", "3,Cid");
         lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna", "D,2,");
