@@ -3,6 +3,7 @@ package io.github.deltafold.core.command;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.naming.TableName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every message that a mistake on the command line can lead to. */
@@ -103,8 +104,10 @@ final class CommandErrors {
                 + " DMS endpoint's BucketFolder.";
     }
 
-    static String unknownNames(long count, String example) {
-        return count + " staged objects are left alone: their names are not those of DMS files, for example '" + example
-                + "'. Remove them, or check the DMS endpoint's BucketFolder.";
+    static String unknownNames(long count, List<String> first) {
+        long more = count - first.size();
+        return count + " staged objects are left alone, since their names are not those of DMS files: '"
+                + String.join("', '", first) + "'" + (more > 0 ? " and " + more + " more" : "")
+                + ". Remove them, or check the DMS endpoint's BucketFolder.";
     }
 }

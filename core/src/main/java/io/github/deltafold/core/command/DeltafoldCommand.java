@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,6 +25,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND")
 public final class DeltafoldCommand {
     private static final Logger LOG = LoggerFactory.getLogger(DeltafoldCommand.class);
+
+    /** Constants, which are written in small letters. */
+    private static final Pattern CHOICE = Pattern.compile("\\[[A-Z]+(, [A-Z]+)*]");
 
     private DeltafoldCommand() {}
 
@@ -47,7 +52,8 @@ public final class DeltafoldCommand {
 
     private static int misused(ParameterException mistake, Terminal terminal) {
         CommandLine command = mistake.getCommandLine();
-        String why = String.valueOf(mistake.getMessage());
+        String why = CHOICE.matcher(String.valueOf(mistake.getMessage()))
+                .replaceAll(choice -> choice.group().toLowerCase(Locale.ROOT));
         if (mistake instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
             why += ". Did you mean '" + unmatched.getSuggestions().get(0) + "'?";

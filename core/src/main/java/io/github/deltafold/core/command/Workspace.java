@@ -170,11 +170,10 @@ public final class Workspace implements AutoCloseable {
             }
         });
         if (listing.unknownCount() > 0) {
-            String first = listing.unknown().get(0);
             warnings.add(
                     listing.unknownCount() == 1
-                            ? CommandErrors.unknownName(first)
-                            : CommandErrors.unknownNames(listing.unknownCount(), first));
+                            ? CommandErrors.unknownName(listing.unknown().get(0))
+                            : CommandErrors.unknownNames(listing.unknownCount(), listing.unknown()));
         }
         return warnings;
     }

@@ -33,7 +33,8 @@ final class Reasons {
     }
 
     static String unfit(String why) {
-        return "value " + why + ". Declare the column wider, or STRING.";
+        return "value " + why
+                + ". Correct it at the source, or declare the column wider, or STRING, and load the table anew.";
     }
 
     static String unfitCommitTime(String why) {

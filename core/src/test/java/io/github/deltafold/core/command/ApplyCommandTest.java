@@ -463,8 +463,8 @@ class ApplyCommandTest {
 
         assertThat(run.err())
                 .contains(
-                        "warning: 2 staged objects are left alone: their names are not those of DMS files, for example"
-                                + " 'sales/orders/readme.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
+                        "warning: 2 staged objects are left alone, since their names are not those of DMS files:"
+                                + " 'sales/orders/readme.txt', 'sales/orders/todo.txt'. Remove them, or check the DMS endpoint's BucketFolder.\n");
     }
 
     @ParameterizedTest

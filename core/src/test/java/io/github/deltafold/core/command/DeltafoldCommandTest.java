@@ -71,14 +71,14 @@ class DeltafoldCommandTest {
                 "apply                                | Missing required option: '--config=URI'. See 'deltafold apply --help'.",
                 "apply --config x --nonsense          | Unknown option: '--nonsense'. See 'deltafold apply --help'.",
                 "apply --config x y                   | Unmatched argument at index 3: 'y'. See 'deltafold apply --help'.",
-                "apply --config x --engine flink      | Invalid value for option '--engine': expected one of [AUTO, SPARK, DUCKDB] (case-insensitive) but was 'flink'. See 'deltafold apply --help'.",
+                "apply --config x --engine flink      | Invalid value for option '--engine': expected one of [auto, spark, duckdb] (case-insensitive) but was 'flink'. See 'deltafold apply --help'.",
                 "show --config x                      | Missing required parameter: 'TABLE'. See 'deltafold show --help'.",
-                "show --config x a.b --format xml     | Invalid value for option '--format': expected one of [TABLE, CSV, JSON] (case-insensitive) but was 'xml'. See 'deltafold show --help'.",
+                "show --config x a.b --format xml     | Invalid value for option '--format': expected one of [table, csv, json] (case-insensitive) but was 'xml'. See 'deltafold show --help'.",
                 "show --config x a.b --version latest | Invalid value for option '--version': 'latest' is not a long. See 'deltafold show --help'.",
-                "status --config x --format csv       | Invalid value for option '--format': expected one of [TABLE, JSON] (case-insensitive) but was 'csv'. See 'deltafold status --help'.",
+                "status --config x --format csv       | Invalid value for option '--format': expected one of [table, json] (case-insensitive) but was 'csv'. See 'deltafold status --help'.",
                 "quarantine                           | Missing required subcommand. See 'deltafold quarantine --help'.",
                 "quarantine drop --config x           | Missing required option: '--reason=TEXT'. See 'deltafold quarantine drop --help'.",
-                "quarantine list --config x --state x | Invalid value for option '--state': expected one of [OPEN, REPLAYED, DROPPED, REPLACED, ALL] (case-insensitive) but was 'x'. See 'deltafold quarantine list --help'."
+                "quarantine list --config x --state x | Invalid value for option '--state': expected one of [open, replayed, dropped, replaced, all] (case-insensitive) but was 'x'. See 'deltafold quarantine list --help'."
             })
     void endsWithTwoWhereItIsNotUsedAsItSays(String arguments, String message) {
         CommandRun run = run(arguments);
