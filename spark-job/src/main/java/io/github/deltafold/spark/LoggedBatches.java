@@ -91,9 +91,10 @@ record LoggedBatches(FoldTask task) {
     /** A table that was removed, or put back as it was before, counts its versions anew, and only a reload goes on. */
     private Optional<FoundCommit> find(CommitLog log) {
         Long known = task.lastVersion();
-        boolean mayCountAnew = known != null && task.plan().reload() != null;
-        boolean countsAnew =
-                mayCountAnew && log.latest().filter(latest -> latest <= known).isPresent();
+        if (known == null || task.plan().reload() == null) {
+            return log.find(task.plan().id(), known);
+        }
+        boolean countsAnew = log.latest().orElse(Long.MAX_VALUE) <= known;
         return log.find(task.plan().id(), countsAnew ? null : known);
     }
 
