@@ -11,7 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The model of {@code LeaseModelTest} with more that may happen on the way. */
 class LeaseModelIT {
     @ParameterizedTest(name = "{0} wake-ups, sweep {1}, {2} crashes, {3} overdue, {4} twins, {5} by hand")
-    @CsvSource({"2, true, 1, 0, 0, 0", "2, true, 0, 1, 0, 0", "1, true, 1, 1, 0, 0", "1, true, 1, 0, 1, 1"})
+    @CsvSource({
+        "2, true, 1, 0, 0, 0",
+        "2, true, 0, 1, 0, 0",
+        "1, true, 1, 0, 1, 0",
+        "1, true, 1, 1, 0, 0",
+        "1, true, 1, 0, 1, 1"
+    })
     void keepsItsPromisesInEveryInterleaving(
             int notifiers, boolean sweeps, int crashes, int overdue, int twins, int byHand) {
         Bounds bounds = new Bounds(notifiers, sweeps, crashes, overdue, twins, byHand);

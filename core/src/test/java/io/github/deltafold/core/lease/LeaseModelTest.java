@@ -24,7 +24,6 @@ class LeaseModelTest {
     @CsvSource({
         "2, false, 0, 0, 0, 0", //
         "2, true,  0, 0, 0, 0",
-        "1, true,  1, 0, 1, 0",
         "1, true,  0, 1, 0, 0",
         "1, true,  0, 0, 0, 1"
     })
