@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One entry of {@code tables}: a table, or with {@code schema.*} all tables of a schema that have no entry of their own.
@@ -131,6 +132,8 @@ public final class TableDeclaration {
             List<Column> columns = columns();
             String prefix = settings.text("before-image-prefix").orElse("BI_");
             NewColumns newColumns = settings.choice("new-columns", NewColumns.IGNORE);
+            List<String> sequence = names("sequence", columns, filesNameColumns());
+            List<String> commitTime = names("commit-time", columns, filesNameColumns());
             TableSpec spec = new TableSpec(
                     table,
                     names("key", columns),
@@ -139,12 +142,10 @@ public final class TableDeclaration {
                     csvSpec(),
                     settings.flag("full-load-operation", false),
                     settings.flag("change-operation", true),
-                    names("sequence", columns, filesNameColumns()),
-                    names("exclude", columns, filesNameColumns() || newColumns == NewColumns.ADD),
+                    sequence,
+                    excluded(columns, newColumns, sequence, commitTime),
                     prefix,
-                    names("commit-time", columns, filesNameColumns()).stream()
-                            .findFirst()
-                            .orElse(null),
+                    commitTime.stream().findFirst().orElse(null),
                     earlierColumns(),
                     settings.text("no-supply-text").orElse(null),
                     settings.text("group").orElse("default"),
@@ -191,6 +192,17 @@ public final class TableDeclaration {
         /** Whether files say what their columns are called, so that a column need not be declared to be found. */
         private boolean filesNameColumns() {
             return csv.flag("header", false) || settings.choice("format", InputFormat.CSV) == InputFormat.PARQUET;
+        }
+
+        /** A slip of the pen here would store what must not be stored, so only what is known otherwise may be undeclared. */
+        private List<String> excluded(
+                List<Column> columns, NewColumns newColumns, List<String> sequence, List<String> commitTime) {
+            List<Column> known = new ArrayList<>(columns);
+            if (!columns.isEmpty()) {
+                Stream.concat(sequence.stream(), commitTime.stream())
+                        .forEach(name -> known.add(new Column(name, ColumnType.STRING)));
+            }
+            return names("exclude", known, newColumns == NewColumns.ADD);
         }
 
         private List<String> names(String setting, List<Column> columns) {

@@ -322,6 +322,7 @@ class LakeConfigTest {
                 "{key: [ident], columns: 'id INT'}  | Cannot use the spec of sales.orders: 'key' names column 'ident', which 'columns' does not declare. It must be one of [id].",
                 "{key: [id], columns: 'id INT', sequence: [changed_at]} | Cannot use the spec of sales.orders: 'sequence' names column 'changed_at', which 'columns' does not declare. It must be one of [id].",
                 "{key: [id], columns: 'id INT, change_seq STRING', csv: {header: true}, sequence: [chnage_seq]} | Cannot use the spec of sales.orders: 'sequence' names column 'chnage_seq', which 'columns' does not declare. Did you mean 'change_seq'?",
+                "{key: [id], columns: 'id INT, ssn STRING', csv: {header: true}, exclude: [snn]} | Cannot use the spec of sales.orders: 'exclude' names column 'snn', which 'columns' does not declare. Did you mean 'ssn'?",
                 "{key: [id], columns: 'id INT', exclude: [nam]} | Cannot use the spec of sales.orders: 'exclude' names column 'nam', which 'columns' does not declare. It must be one of [id].",
                 "{key: [id], columns: 'id INT', commit-time: at} | Cannot use the spec of sales.orders: 'commit-time' names column 'at', which 'columns' does not declare. It must be one of [id].",
                 "{key: [id], columns: 'id FLOAT'}   | Cannot use the spec of sales.orders: 'key' names column 'id' of type FLOAT, whose values do not compare exactly. Declare it DECIMAL or STRING.",
