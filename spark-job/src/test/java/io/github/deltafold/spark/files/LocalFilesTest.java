@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,6 +43,21 @@ class LocalFilesTest {
         files.mkdirs(new Path(folder.resolve("a/b").toUri()), new FsPermission((short) 0700));
 
         assertThat(permissions("a/b")).isEqualTo("rwx------");
+    }
+
+    @Test
+    void startsNoProcess() throws IOException {
+        java.nio.file.Path recorded = folder.resolve("recorded.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.ProcessStart");
+            recording.start();
+            files.mkdirs(new Path(folder.resolve("a/b").toUri()));
+            files.create(new Path(folder.resolve("a/b/c.txt").toUri())).close();
+            recording.stop();
+            recording.dump(recorded);
+        }
+
+        assertThat(RecordingFile.readAllEvents(recorded)).isEmpty();
     }
 
     private String permissions(String name) throws IOException {
