@@ -118,8 +118,9 @@ public final class SparkEngine implements TableEngine {
         }
         TargetTable table = new TargetTable(session, task.table());
         LoggedBatches log = new LoggedBatches(task);
-        List<String> warnings = log.requireBatchesBefore(table);
-        TableShape shape = shape(session, task, table);
+        List<String> warnings = new ArrayList<>(log.requireBatchesBefore(table));
+        List<Column> existing = table.columns();
+        TableShape shape = shape(session, task, existing);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
         try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, () -> held(session, task, table))) {
@@ -127,13 +128,18 @@ public final class SparkEngine implements TableEngine {
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
+            Tombstones tombstones = new Tombstones(session, task);
+            List<Column> widened = shape.widened(existing);
+            if (existing.isEmpty() || !widened.isEmpty()) {
+                tombstones.widen(shape);
+                warnings.addAll(FoldWarnings.widened(task.spec().name(), widened, shape));
+            }
             table.hold(shape, task.spec().deletionVectors());
             Optional<FoldResult> byOtherRun = log.committed(staged.reports().hashes());
             if (byOtherRun.isPresent()) {
                 // what was decided above is about a table that holds this batch already
                 return byOtherRun.get();
             }
-            Tombstones tombstones = new Tombstones(session, task);
             try (PastHorizon past = PastHorizon.of(deciding, table, tombstones, shape)) {
                 long rejected = deciding.summary().rejected() + past.rejected();
                 if (rejected > 0 || task.revision() > 0) {
@@ -149,20 +155,20 @@ public final class SparkEngine implements TableEngine {
         return table.exists() ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches()) : List.of();
     }
 
-    /** The key columns where table or configuration tell them. */
+    /** The key columns where table or configuration tell them; other columns may differ between the two. */
     private static List<Column> knownKey(SparkSession session, FoldTask task) {
         List<Column> existing = new TargetTable(session, task.table()).columns();
-        boolean tellsColumns = !existing.isEmpty() || !task.spec().columns().isEmpty();
-        return tellsColumns ? TableShape.of(task.spec(), existing, List.of()).keyColumns() : List.of();
+        List<Column> telling = existing.isEmpty() ? task.spec().columns() : existing;
+        return telling.isEmpty() ? List.of() : TableShape.keyColumns(task.spec(), telling);
     }
 
-    private static TableShape shape(SparkSession session, FoldTask task, TargetTable table)
+    private static TableShape shape(SparkSession session, FoldTask task, List<Column> existing)
             throws UnreadableFilesException {
         List<Column> found = new ArrayList<>(task.headerColumns());
         if (task.spec().takesNewColumns()) {
             found.addAll(ParquetChanges.columns(session, task));
         }
-        return TableShape.of(task.spec(), table.columns(), found);
+        return TableShape.of(task.spec(), existing, found);
     }
 
     private FoldResult merge(
@@ -259,15 +265,16 @@ public final class SparkEngine implements TableEngine {
         TargetTable table = new TargetTable(session, task.table());
         TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
         StagedChanges staged = StagedChanges.of(session, task, shape);
-        Dataset<Row> counted = new QuarantineTable(session, task).without(staged.changes());
+        Dataset<Row> counted = new QuarantineTable(session, task).reject(staged.changes());
         try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, List::of)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
             Long version = task.lastVersion();
-            return Recount.compare(
-                    deciding, version == null ? table.rows() : rowsAsOf(table, task.spec(), version), shape);
+            Dataset<Row> rows = version == null ? table.rows() : rowsAsOf(table, task.spec(), version);
+            boolean removes = task.baselineGeneration(staged.reports().keyless()) != null;
+            return new Recount(shape, task.plan().loadGeneration(), removes).compare(deciding, rows);
         }
     }
 

@@ -275,7 +275,8 @@ class SparkEngineIT {
         assertThat(applied.out()).isEqualTo("shop.items: failed\n");
         assertThat(applied.err())
                 .contains("error: Cannot change shop.items.name from STRING to INT: 'columns' declares another type"
-                        + " than the table has. Correct 'columns', or remove the table and its ledger and load it"
+                        + " than the table, or the memory of its deletes, has, and only a wider number can be taken on."
+                        + " Correct 'columns', or remove the table, its ledger and its tombstones, and load it"
                         + " again.\n");
         assertThat(lake.table("shop.items")).isEqualTo("id,name\n1,Anne\n3,Cid\n4,Dan\n");
     }

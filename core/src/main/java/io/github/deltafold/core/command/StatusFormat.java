@@ -98,21 +98,32 @@ enum StatusFormat {
                     .map(why -> "Cannot verify: " + why + ".")
                     .toList();
         }
-        if (verification.holds()) {
-            return List.of(String.format(
-                    Locale.ROOT, "verified: its %,d rows are what its staged files come to", verification.rows()));
-        }
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
+        lines.add(verification.holds() ? verified(verification.rows()) : differs(verification));
+        verification.examples().forEach(example -> lines.add("  " + example));
+        if (verification.kept() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%,d more from before the last reload, as lines of that are in quarantine",
+                    verification.kept()));
+        }
+        return lines;
+    }
+
+    private static String verified(long rows) {
+        String its = rows == 1 ? "its 1 row is" : String.format(Locale.ROOT, "its %,d rows are", rows);
+        return "verified: " + its + " what its staged files come to";
+    }
+
+    private static String differs(Verification verification) {
+        return String.format(
                 Locale.ROOT,
                 "DIFFERS from what its staged files come to (%,d rows): %,d missing, %,d unexpected, %,d different."
                         + " Did another writer change it? 'apply --reload' folds a full load staged again over it.",
                 verification.rows(),
                 verification.missing(),
                 verification.unexpected(),
-                verification.different()));
-        verification.examples().forEach(example -> lines.add("  " + example));
-        return lines;
+                verification.different());
     }
 
     /** The name to the left, numbers to the right. */

@@ -1,6 +1,9 @@
 package io.github.deltafold.core.fold;
 
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.TableShape;
+import java.util.List;
 
 /** What the operator should know of a batch that was folded. */
 public final class FoldWarnings {
@@ -10,6 +13,15 @@ public final class FoldWarnings {
     public static String beyondHorizon(TableName table) {
         return "Changes of " + table + " that are older than the tombstone horizon are quarantined, since a deleted row"
                 + " could come back. Compare them with the source, then run 'quarantine replay --table " + table + "'.";
+    }
+
+    /** Columns of a table that stands were declared wider. */
+    public static List<String> widened(TableName table, List<Column> before, TableShape shape) {
+        return before.stream()
+                .map(column -> "Column " + table + "." + column.name() + " is now "
+                        + shape.columns().get(shape.position(column.name())).type() + " and was " + column.type()
+                        + ", as 'columns' declares: the table was rewritten once.")
+                .toList();
     }
 
     /** Updates inserted rows, whose keys nothing had brought. */

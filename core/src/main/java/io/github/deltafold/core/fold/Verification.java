@@ -9,11 +9,21 @@ import java.util.List;
  * @param missing rows that the table lacks
  * @param unexpected rows that the table should not hold
  * @param different rows whose values differ
+ * @param kept rows that the last reload does not hold and rightly left, since lines of it are in quarantine
  * @param examples some of the keys at fault, each with what is wrong
  * @param obstacles why the table could not be recounted; empty when it was
  */
 public record Verification(
-        long rows, long missing, long unexpected, long different, List<String> examples, List<String> obstacles) {
+        long rows,
+        long missing,
+        long unexpected,
+        long different,
+        long kept,
+        List<String> examples,
+        List<String> obstacles) {
+    /** A table without a row, as its files say. */
+    static final Verification OF_NOTHING = new Verification(0, 0, 0, 0, 0, List.of(), List.of());
+
     /** How many examples are worth showing. */
     public static final int EXAMPLES = 5;
 
@@ -38,7 +48,7 @@ public record Verification(
 
     /** A table that could not be recounted. */
     static Verification impossible(String why) {
-        return new Verification(0, 0, 0, 0, List.of(), List.of(why));
+        return new Verification(0, 0, 0, 0, 0, List.of(), List.of(why));
     }
 
     /** Whether the table was recounted and holds what its files come to. */

@@ -43,6 +43,33 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         return new ColumnType(Kind.DECIMAL, precision, scale);
     }
 
+    /**
+     * Whether a wider type holds every value of this one as it is: a larger whole number, or a DECIMAL that loses no digit
+     * before or after the point. FLOAT is not narrower than DOUBLE, which reads more digits of the same text.
+     */
+    public boolean widensTo(ColumnType wider) {
+        if (wider.kind == Kind.DECIMAL) {
+            return !equals(wider)
+                    && integerDigits() >= 0
+                    && integerDigits() <= wider.integerDigits()
+                    && scale <= wider.scale;
+        }
+        boolean isInteger = kind != Kind.DECIMAL && integerDigits() >= 0;
+        return isInteger && integerDigits() < wider.integerDigits();
+    }
+
+    /** Digits before the point; -1 for what is no exact number. */
+    private int integerDigits() {
+        return switch (kind) {
+            case TINYINT -> 3;
+            case SMALLINT -> 5;
+            case INT -> 10;
+            case BIGINT -> 19;
+            case DECIMAL -> precision - scale;
+            default -> -1;
+        };
+    }
+
     /** Whether rows can be found by a value of this type: equality must be exact. */
     public boolean canBeKey() {
         return kind != Kind.FLOAT && kind != Kind.DOUBLE;

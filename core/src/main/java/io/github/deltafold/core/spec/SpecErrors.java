@@ -85,8 +85,15 @@ final class SpecErrors {
 
     static BadSetting retype(TableName table, Column existing, Column declared) {
         return new BadSetting("Cannot change " + table + "." + existing.name() + " from " + existing.type() + " to "
-                + declared.type() + ": 'columns' declares another type than the table has. Correct 'columns', or"
-                + " remove the table and its ledger and load it again.");
+                + declared.type() + ": 'columns' declares another type than the table, or the memory of its"
+                + " deletes, has, and only a wider number can be taken on. Correct 'columns', or remove the table, its"
+                + " ledger and its tombstones, and load it again.");
+    }
+
+    static BadSetting widerSequence(TableName table, Column existing, Column declared) {
+        return new BadSetting("Cannot change " + table + "." + existing.name() + " from " + existing.type() + " to "
+                + declared.type() + ": it is part of 'sequence', and the order of its values is kept at their old"
+                + " width. Correct 'columns', or remove the table, its ledger and its tombstones, and load it again.");
     }
 
     static BadSetting notStorable(TableName table, String column, String why) {

@@ -17,19 +17,19 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
     }
 
     /**
-     * The shape of a table once a batch is folded: the columns it has, then those declared or found in files that it
-     * lacks.
+     * The shape of a table once a batch is folded: the columns it has, with the wider of the types that table and spec
+     * give them, then those declared or found in files that it lacks.
      *
      * @param existing columns of the table as it stands; empty before the first batch
      * @param found columns that headers or Parquet files name; those that are declared or not taken on do not count
-     * @throws io.github.deltafold.core.failure.BadSetting when a declared type differs from the table's, a name cannot
-     *     be stored, or the key is not among the columns
+     * @throws io.github.deltafold.core.failure.BadSetting when a declared type does not hold the values that the table
+     *     has, a name cannot be stored, or the key is not among the columns
      */
     public static TableShape of(TableSpec spec, List<Column> existing, List<Column> found) {
         List<Column> columns = new ArrayList<>(existing);
         for (Column declared : spec.columns()) {
             if (spec.stores(declared.name())) {
-                position(columns, declared.name(), declared, spec);
+                take(declared, columns, spec);
             }
         }
         if (spec.takesNewColumns()) {
@@ -46,9 +46,35 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
         return new TableShape(columns, keyPositions(spec, columns));
     }
 
+    /** Columns that a table has with narrower types than this shape gives them. */
+    public List<Column> widened(List<Column> existing) {
+        return existing.stream()
+                .filter(column -> !columns.get(position(column.name())).type().equals(column.type()))
+                .toList();
+    }
+
     /** The key columns, in the order of {@code key}. */
     public List<Column> keyColumns() {
         return keyPositions.stream().map(columns::get).toList();
+    }
+
+    /** The key columns among those that a table has. */
+    public static List<Column> keyColumns(TableSpec spec, List<Column> columns) {
+        return new TableShape(columns, keyPositions(spec, columns)).keyColumns();
+    }
+
+    /**
+     * Requires that this shape holds all values of some columns that it has too.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when it does not
+     */
+    public void requireHolds(List<Column> held, TableSpec spec) {
+        for (Column column : held) {
+            int position = position(column.name());
+            if (position >= 0) {
+                requireWider(column, columns.get(position), spec);
+            }
+        }
     }
 
     /** Where a column stands, without regard to case; -1 when the table does not hold it. */
@@ -61,16 +87,37 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
         return -1;
     }
 
-    private static void position(List<Column> columns, String name, Column declared, TableSpec spec) {
-        for (Column column : columns) {
-            if (column.name().equalsIgnoreCase(name)) {
-                if (!column.type().equals(declared.type())) {
-                    throw SpecErrors.retype(spec.name(), column, declared);
-                }
+    private static void take(Column declared, List<Column> columns, TableSpec spec) {
+        for (int i = 0; i < columns.size(); i++) {
+            Column existing = columns.get(i);
+            if (existing.name().equalsIgnoreCase(declared.name())) {
+                columns.set(i, new Column(existing.name(), type(existing, declared, spec)));
                 return;
             }
         }
         columns.add(declared);
+    }
+
+    /** A wider type is taken on, except where the rows keep the values as text that is as wide as the type was. */
+    private static ColumnType type(Column existing, Column declared, TableSpec spec) {
+        if (existing.type().equals(declared.type())) {
+            return existing.type();
+        }
+        requireWider(existing, declared, spec);
+        if (orders(spec, existing)) {
+            throw SpecErrors.widerSequence(spec.name(), existing, declared);
+        }
+        return declared.type();
+    }
+
+    private static void requireWider(Column existing, Column wanted, TableSpec spec) {
+        if (!existing.type().equals(wanted.type()) && !existing.type().widensTo(wanted.type())) {
+            throw SpecErrors.retype(spec.name(), existing, wanted);
+        }
+    }
+
+    private static boolean orders(TableSpec spec, Column column) {
+        return spec.sequence().stream().anyMatch(column.name()::equalsIgnoreCase);
     }
 
     private static Column storable(Column column, TableSpec spec) {
@@ -83,8 +130,7 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
 
     private static void refuseInexactSequence(TableSpec spec, List<Column> columns) {
         for (Column column : columns) {
-            boolean orders = spec.sequence().stream().anyMatch(column.name()::equalsIgnoreCase);
-            if (orders && !column.type().canBeKey()) {
+            if (orders(spec, column) && !column.type().canBeKey()) {
                 throw SpecErrors.inexactKey(spec.name().toString(), "sequence", column);
             }
         }

@@ -43,7 +43,7 @@ class QuarantineCommandTest {
 
         assertThat(run).isEqualTo(new CommandRun(0, """
                         table,file,reason,state,records,first_line,batch,since
-                        sales.lines,sales/lines/LOAD00000001.csv,"value is not an INT: expected digits such as 42 or +5.06e+02 without a fraction, from -2147483648 to 2147483647. Correct it at the source, or declare the column wider, or STRING, and load the table anew.",open,1,2,1,2026-01-05 10:03:00
+                        sales.lines,sales/lines/LOAD00000001.csv,"value is not an INT: expected digits such as 42 or +5.06e+02 without a fraction, from -2147483648 to 2147483647. Correct it at the source; or declare a wider number and replay; or declare the column STRING and load the table anew.",open,1,2,1,2026-01-05 10:03:00
                         sales.orders,%s,"%s",open,2,1,1,2026-01-05 10:03:00
                         sales.orders,%s,"%s",open,1,1,1,2026-01-05 10:03:00
                         """.formatted(CHANGES, WIDTH, LATER, WIDTH), ""));

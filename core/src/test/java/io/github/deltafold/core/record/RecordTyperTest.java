@@ -102,8 +102,8 @@ class RecordTyperTest {
                 "CHANGES   | i  | 1   | 2    |       | unknown operation: expected I, U or D. Compare 'columns', 'full-load-operation' and 'change-operation' with the DMS endpoint.",
                 "CHANGES   | ~~ | 1   | 2    |       | blank operation: expected I, U or D. A blank one, or NULL in Parquet, is for rows of a full load only. Where files of CdcInsertsOnly have no operation column, set 'change-operation: false'.",
                 "FULL_LOAD | U  | 1   | 2    |       | unknown operation in a full load: expected I or nothing. Compare 'full-load-operation' and 'columns' with the DMS endpoint.",
-                "CHANGES   | I  | ~~  | 2    | id    | value is not an INT: expected digits such as 42 or +5.06e+02 without a fraction, from -2147483648 to 2147483647. Correct it at the source, or declare the column wider, or STRING, and load the table anew.",
-                "CHANGES   | I  | 1   | much | price | value is not a DECIMAL(6,2): expected a number with at most 4 digits before the point and 2 after it; a float must stay the same float when it is rounded to them. Correct it at the source, or declare the column wider, or STRING, and load the table anew."
+                "CHANGES   | I  | ~~  | 2    | id    | value is not an INT: expected digits such as 42 or +5.06e+02 without a fraction, from -2147483648 to 2147483647. Correct it at the source; or declare a wider number and replay; or declare the column STRING and load the table anew.",
+                "CHANGES   | I  | 1   | much | price | value is not a DECIMAL(6,2): expected a number with at most 4 digits before the point and 2 after it; a float must stay the same float when it is rounded to them. Correct it at the source; or declare a wider number and replay; or declare the column STRING and load the table anew."
             })
     void saysWhyARecordIsRejected(
             FileKind kind, String code, String id, String price, @Nullable String column, String reason) {

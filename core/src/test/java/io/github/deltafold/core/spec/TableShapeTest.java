@@ -7,6 +7,8 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.testing.Declared;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableShapeTest {
     private static final List<Column> NONE = List.of();
@@ -86,8 +88,60 @@ class TableShapeTest {
         assertThatThrownBy(() -> TableShape.of(spec, ColumnsDdl.parse("id INT, price DECIMAL(10,2)"), NONE))
                 .isInstanceOf(BadSetting.class)
                 .hasMessage("Cannot change sales.orders.price from DECIMAL(10,2) to STRING: 'columns' declares another"
-                        + " type than the table has. Correct 'columns', or remove the table and its ledger and load"
+                        + " type than the table, or the memory of its deletes, has, and only a wider number can be"
+                        + " taken on. Correct 'columns', or remove the table, its ledger and its tombstones, and load"
                         + " it again.");
+    }
+
+    @Test
+    void takesOnWiderNumbers() {
+        TableSpec spec = Declared.table("{key: [id], columns: 'id BIGINT, price DECIMAL(12,3), n INT, t STRING'}");
+        List<Column> existing = ColumnsDdl.parse("id INT, old DATE, Price DECIMAL(10,2), n INT");
+
+        TableShape shape = TableShape.of(spec, existing, NONE);
+
+        assertThat(shape.columns()).hasToString("[id BIGINT, old DATE, Price DECIMAL(12,3), n INT, t STRING]");
+        assertThat(shape.widened(existing)).hasToString("[id INT, Price DECIMAL(10,2)]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            TINYINT       | SMALLINT      | true
+            SMALLINT      | INT           | true
+            INT           | BIGINT        | true
+            BIGINT        | INT           | false
+            INT           | INT           | false
+            BIGINT        | DECIMAL(19,0) | true
+            BIGINT        | DECIMAL(19,1) | false
+            INT           | DECIMAL(12,2) | true
+            DECIMAL(10,2) | DECIMAL(11,2) | true
+            DECIMAL(10,2) | DECIMAL(11,3) | true
+            DECIMAL(10,2) | DECIMAL(10,3) | false
+            DECIMAL(10,2) | DECIMAL(12,1) | false
+            DECIMAL(10,2) | DECIMAL(10,2) | false
+            DECIMAL(3,0)  | BIGINT        | false
+            FLOAT         | DOUBLE        | false
+            INT           | DOUBLE        | false
+            INT           | STRING        | false
+            DATE          | TIMESTAMP     | false
+            STRING        | DECIMAL(38,0) | false
+            """)
+    void knowsWhichTypeHoldsAllValuesOfAnother(String narrow, String wide, boolean widens) {
+        ColumnType from = ColumnsDdl.parse("c " + narrow).get(0).type();
+        ColumnType to = ColumnsDdl.parse("c " + wide).get(0).type();
+
+        assertThat(from.widensTo(to)).isEqualTo(widens);
+    }
+
+    @Test
+    void refusesToWidenWhatOrdersTheChanges() {
+        TableSpec spec = Declared.table("{key: [id], sequence: [seq], columns: 'id INT, seq BIGINT'}");
+
+        assertThatThrownBy(() -> TableShape.of(spec, ColumnsDdl.parse("id INT, seq INT"), NONE))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot change sales.orders.seq from INT to BIGINT: it is part of 'sequence', and the order"
+                        + " of its values is kept at their old width. Correct 'columns', or remove the table, its ledger"
+                        + " and its tombstones, and load it again.");
     }
 
     @Test

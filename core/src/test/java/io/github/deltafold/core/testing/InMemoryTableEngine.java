@@ -34,6 +34,7 @@ import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import io.github.deltafold.core.record.Operation;
 import io.github.deltafold.core.record.RowContent;
 import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
@@ -42,6 +43,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +78,36 @@ public final class InMemoryTableEngine implements TableEngine {
             int width = Math.max(left.length, right.length);
             return Arrays.deepEquals(padded(left, width), padded(right, width));
         }
+
+        /** The same with the wider types of a shape. */
+        Held as(TableShape shape) {
+            @Nullable Object[] wider = null;
+            if (values != null) {
+                wider = values.clone();
+                for (int i = 0; i < wider.length; i++) {
+                    wider[i] = wider(wider[i], shape.columns().get(i).type());
+                }
+            }
+            List<Object> widerKey = new ArrayList<>();
+            for (int i = 0; i < key.size(); i++) {
+                widerKey.add(Objects.requireNonNull(
+                        wider(key.get(i), shape.keyColumns().get(i).type())));
+            }
+            return new Held(order, wider, widerKey);
+        }
+
+        private static @Nullable Object wider(@Nullable Object value, ColumnType type) {
+            if (!(value instanceof Number number)) {
+                return value;
+            }
+            return switch (type.kind()) {
+                case SMALLINT -> number.shortValue();
+                case INT -> number.intValue();
+                case BIGINT -> number.longValue();
+                case DECIMAL -> new BigDecimal(number.toString()).setScale(type.scale());
+                default -> value;
+            };
+        }
     }
 
     private static final class Table {
@@ -84,6 +116,17 @@ public final class InMemoryTableEngine implements TableEngine {
         private final List<Held> tombstones = new ArrayList<>();
         private final Map<String, FoldResult> commits = new HashMap<>();
         private final List<Map<List<Object>, Held>> versions = new ArrayList<>(List.of(Map.of()));
+
+        /** Gives what is held the types of a shape. */
+        void widen(TableShape shape) {
+            if (shape.widened(columns).isEmpty()) {
+                return;
+            }
+            Map<List<Object>, Held> wider = new HashMap<>();
+            rows.values().stream().map(held -> held.as(shape)).forEach(held -> wider.put(held.key(), held));
+            rows = wider;
+            tombstones.replaceAll(held -> held.as(shape));
+        }
     }
 
     /** Everything set aside so far. */
@@ -114,9 +157,12 @@ public final class InMemoryTableEngine implements TableEngine {
             return FoldResult.NOTHING;
         }
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
+        List<Column> widened = shape.widened(table.columns);
         Batch batch = new Batch(shape);
         batch.read(task, table);
-        FoldResult result = batch.foldInto(table, task);
+        table.widen(shape);
+        FoldResult result =
+                batch.foldInto(table, task, FoldWarnings.widened(task.spec().name(), widened, shape));
         BatchPlan plan = task.plan();
         quarantine.add(task.spec().name(), batch.rejected, plan.batch(), plan.plannedAt());
         quarantine.add(task.spec().name(), task.damagedFiles(), plan.batch(), plan.plannedAt());
@@ -189,13 +235,24 @@ public final class InMemoryTableEngine implements TableEngine {
         batch.read(task, table);
         quarantine.waitingOrDropped(task.spec().name()).forEach(record -> batch.leaveOut(record.file(), record.line()));
         Table recount = new Table();
-        batch.foldInto(recount, task);
+        batch.foldInto(recount, task, List.of());
         Long version = task.lastVersion();
         Map<List<Object>, Held> held = version == null ? table.rows : table.versions.get(version.intValue());
-        return compare(recount.rows, held);
+        boolean removes = task.baselineGeneration(batch.keyless()) != null;
+        Map<List<Object>, Held> kept = new HashMap<>();
+        held.forEach((key, row) -> {
+            boolean mayStand = !removes || batch.keptKeys.contains(key);
+            if (!recount.rows.containsKey(key)
+                    && row.order().loadGeneration() < task.plan().loadGeneration()
+                    && mayStand) {
+                kept.put(key, row);
+            }
+        });
+        return compare(recount.rows, held, kept.keySet());
     }
 
-    private static Verification compare(Map<List<Object>, Held> expected, Map<List<Object>, Held> held) {
+    private static Verification compare(
+            Map<List<Object>, Held> expected, Map<List<Object>, Held> held, Set<List<Object>> kept) {
         List<String> examples = new ArrayList<>();
         long missing = 0;
         long unexpected = 0;
@@ -211,7 +268,7 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
         for (List<Object> key : held.keySet()) {
-            if (!expected.containsKey(key)) {
+            if (!expected.containsKey(key) && !kept.contains(key)) {
                 unexpected++;
                 examples.add(example(key, Verification.UNEXPECTED));
             }
@@ -221,6 +278,7 @@ public final class InMemoryTableEngine implements TableEngine {
                 missing,
                 unexpected,
                 different,
+                kept.size(),
                 examples.stream().sorted().limit(Verification.EXAMPLES).toList(),
                 List.of());
     }
@@ -279,12 +337,17 @@ public final class InMemoryTableEngine implements TableEngine {
             this.shape = shape;
         }
 
-        /** Forgets a line. */
+        long keyless() {
+            return reports.stream().mapToLong(FileReport::keyless).sum();
+        }
+
+        /** Forgets a line, as if it were rejected again. */
         void leaveOut(String file, long line) {
             for (List<Placed> placed : byKey.values()) {
                 for (Placed each : List.copyOf(placed)) {
                     if (each.order().file().equals(file) && each.order().line() == line) {
                         placed.remove(each);
+                        keptKeys.add(key(each.change().values()));
                         lines(each.order()).read -= each.change().lines();
                     }
                 }
@@ -360,13 +423,14 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
 
-        FoldResult foldInto(Table table, FoldTask task) {
+        FoldResult foldInto(Table table, FoldTask task, List<String> before) {
             long knownInserts = 0;
             long inserted = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
             keepTakenKeys(table, task);
             Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
+            warnings.addAll(before);
             for (Beyond line : beyond) {
                 if (line.order().equals(held(table, rows, line.key(), line.order()))) {
                     lines(line.order()).duplicate++;
@@ -411,7 +475,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     lines(deciding.order()).late += deciding.change().lines();
                 }
             }
-            long keyless = reports.stream().mapToLong(FileReport::keyless).sum();
+            long keyless = keyless();
             Integer generation = task.baselineGeneration(keyless);
             if (generation != null) {
                 rows.entrySet()

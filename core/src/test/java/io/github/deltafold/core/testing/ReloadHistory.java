@@ -375,6 +375,7 @@ public final class ReloadHistory {
         if (load.stream().allMatch(file -> file.rejected().isEmpty() && !file.keyless())) {
             assertThat(runs.shown()).as("rows of the source").isEqualTo(source.rows());
         }
+        runs.requireVerified();
     }
 
     private void maybeRun(ReloadRuns runs) {

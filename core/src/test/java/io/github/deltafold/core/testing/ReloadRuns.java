@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
+import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.testing.ReloadedSource.ChangesFile;
 import io.github.deltafold.core.testing.ReloadedSource.LoadFile;
@@ -141,6 +142,15 @@ final class ReloadRuns {
             }
         }
         return all;
+    }
+
+    /** A recount must find what the runs left, where the files that it needs are staged still. */
+    void requireVerified() {
+        Verification found = lake.verify(engine, TABLE);
+        assertThat(found.missing() + found.unexpected() + found.different())
+                .as("faults that a recount finds: %s", found)
+                .isZero();
+        assertThat(found.obstacles()).allMatch(why -> why.contains("gone or were staged again"));
     }
 
     private @Nullable TableReport attempt(PlanRequest request, Instant at) {

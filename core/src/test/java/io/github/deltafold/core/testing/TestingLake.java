@@ -6,6 +6,8 @@ import io.github.deltafold.core.fold.QuarantineDrain;
 import io.github.deltafold.core.fold.QuarantineReport;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
+import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.fold.Verifier;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
@@ -196,6 +198,13 @@ public final class TestingLake {
     private QuarantineDrain quarantine(TableEngine engine) {
         Drain drain = new Drain(config, staging(), ledger(), () -> engine, clock(), DrainListener.SILENT);
         return new QuarantineDrain(config, ledger(), drain, () -> engine, clock());
+    }
+
+    /** Recounts a table from its staged files. */
+    public Verification verify(TableEngine engine, String table) {
+        TableSpec spec = spec(table);
+        return new Verifier(config, () -> engine)
+                .verify(spec, history(table), staging().list(spec.name()));
     }
 
     /** The rows of a table, as lists of values joined by commas. */

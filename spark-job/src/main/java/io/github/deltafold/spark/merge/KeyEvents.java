@@ -12,6 +12,7 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.spark.read.ChangeColumns;
 import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.TableTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,10 +123,10 @@ final class KeyEvents {
                 .toArray(Column[]::new);
         return events(
                 held,
-                key(i -> col(quoted(i))),
+                key(this::held),
                 col(CdcColumn.NAME + ".operation"),
                 lit(1),
-                content(i -> columns.contains(shape.columns().get(i).name()) ? col(quoted(i)) : lit(null)),
+                content(i -> columns.contains(shape.columns().get(i).name()) ? held(i) : lit(null)),
                 lit(null).cast("int"),
                 order);
     }
@@ -161,7 +162,9 @@ final class KeyEvents {
         return array(hashes).cast("array<int>");
     }
 
-    private String quoted(int position) {
-        return MergeStatement.quoted(shape.columns().get(position).name());
+    /** A column of rows that may have been written with a narrower type. */
+    private Column held(int position) {
+        io.github.deltafold.core.spec.Column column = shape.columns().get(position);
+        return col(MergeStatement.quoted(column.name())).cast(TableTypes.sparkType(column.type()));
     }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.hex;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -13,24 +14,32 @@ import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.TableTypes;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Compares the rows that deciding changes come to with the rows that a table holds, by key and hash.
+ * Compares the rows that deciding changes come to with the rows that a table holds, by key and hash. A row of an older
+ * load generation that they do not come to may stand where the reload had to leave it.
  *
  * <p><b>Cost:</b> one pass over the table, one join by key.
+ *
+ * @param generation the load generation of the changes
+ * @param removesOthers whether its reload removed the rows of older generations, but for those whose key a rejected line
+ *     tells
  */
-public final class Recount {
+public record Recount(TableShape shape, int generation, boolean removesOthers) {
     private static final String EXPECTED = "expected";
     private static final String HELD = "held";
-
-    private Recount() {}
+    private static final String OLDER = "older";
+    private static final String REJECTED = "rejected";
 
     /**
      * Compares.
@@ -38,35 +47,44 @@ public final class Recount {
      * @param deciding one change per key, of all files of the table
      * @param rows the rows of the table
      */
-    public static Verification compare(DecidingChanges deciding, Dataset<Row> rows, TableShape shape) {
+    public Verification compare(DecidingChanges deciding, Dataset<Row> rows) {
         String[] key = ChangeColumns.key(shape).toArray(new String[0]);
         Dataset<Row> expected =
                 deciding.changes().where(col(ChangeColumns.OPERATION).notEqual("D"));
-        Dataset<Row> compared = hashed(expected, shape, i -> col(ChangeColumns.value(i)), EXPECTED)
-                .join(hashed(rows, shape, i -> held(shape, i), HELD), key, "full_outer")
+        Column[] rejectedKey =
+                ChangeColumns.key(shape).stream().map(name -> col(name)).toArray(Column[]::new);
+        Dataset<Row> rejected = deciding.keysToKeep().select(rejectedKey).withColumn(REJECTED, lit(true));
+        Dataset<Row> compared = hashed(expected, i -> col(ChangeColumns.value(i)), EXPECTED)
+                .join(hashed(rows, this::held, HELD, isOlder().as(OLDER)), key, "full_outer")
+                .join(rejected, key, "left")
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Row counts = compared.agg(
                             count(col(EXPECTED)),
                             count(when(isMissing(), 1)),
                             count(when(isUnexpected(), 1)),
-                            count(when(isDifferent(), 1)))
+                            count(when(isDifferent(), 1)),
+                            count(when(isKept(), 1)))
                     .head();
             return new Verification(
                     counts.getLong(0),
                     counts.getLong(1),
                     counts.getLong(2),
                     counts.getLong(3),
-                    examples(compared, shape),
+                    counts.getLong(4),
+                    examples(compared),
                     List.of());
         } finally {
             compared.unpersist();
         }
     }
 
+    private Column isOlder() {
+        return col(CdcColumn.NAME + ".load_generation").lt(generation);
+    }
+
     /** The key of every row, and a hash of all its values. */
-    private static Dataset<Row> hashed(
-            Dataset<Row> rows, TableShape shape, IntFunction<Column> column, String hashName) {
+    private Dataset<Row> hashed(Dataset<Row> rows, IntFunction<Column> column, String hashName, Column... others) {
         Column[] values =
                 IntStream.range(0, shape.columns().size()).mapToObj(column).toArray(Column[]::new);
         Column[] selected = IntStream.concat(
@@ -75,19 +93,21 @@ public final class Recount {
                         ? xxhash64(values).as(hashName)
                         : column.apply(position).as(ChangeColumns.value(position)))
                 .toArray(Column[]::new);
-        return rows.select(selected);
+        return rows.select(Stream.concat(Stream.of(selected), Stream.of(others)).toArray(Column[]::new));
     }
 
-    private static Column held(TableShape shape, int position) {
-        return col(MergeStatement.quoted(shape.columns().get(position).name()));
+    /** A version of the table may be older than the width that its columns have now. */
+    private Column held(int position) {
+        io.github.deltafold.core.spec.Column column = shape.columns().get(position);
+        return col(MergeStatement.quoted(column.name())).cast(TableTypes.sparkType(column.type()));
     }
 
-    private static List<String> examples(Dataset<Row> compared, TableShape shape) {
+    private List<String> examples(Dataset<Row> compared) {
         Column fault = when(isMissing(), lit(Verification.MISSING))
                 .when(isUnexpected(), lit(Verification.UNEXPECTED))
                 .when(isDifferent(), lit(Verification.DIFFERENT));
         Column[] key = shape.keyPositions().stream()
-                .map(position -> coalesce(text(shape, position), lit("")))
+                .map(position -> coalesce(text(position), lit("")))
                 .toArray(Column[]::new);
         return compared
                 .where(fault.isNotNull())
@@ -100,7 +120,7 @@ public final class Recount {
                 .toList();
     }
 
-    private static Column text(TableShape shape, int position) {
+    private Column text(int position) {
         Column value = col(ChangeColumns.value(position));
         boolean binary = shape.columns().get(position).type().kind() == ColumnType.Kind.BINARY;
         return binary ? hex(value) : value.cast("string");
@@ -110,8 +130,13 @@ public final class Recount {
         return col(HELD).isNull();
     }
 
-    private static Column isUnexpected() {
-        return col(EXPECTED).isNull();
+    private Column isUnexpected() {
+        return col(EXPECTED).isNull().and(not(isKept()));
+    }
+
+    private Column isKept() {
+        Column mayStand = removesOthers ? col(REJECTED).isNotNull() : lit(true);
+        return col(EXPECTED).isNull().and(coalesce(col(OLDER), lit(false))).and(mayStand);
     }
 
     private static Column isDifferent() {

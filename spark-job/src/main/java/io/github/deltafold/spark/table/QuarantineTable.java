@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.quarantine.RejectedRecord;
@@ -27,6 +28,9 @@ public final class QuarantineTable {
             .add("column", DataTypes.StringType)
             .add("reason", DataTypes.StringType)
             .add("raw", DataTypes.StringType);
+
+    private static final String ASIDE_FILE = "aside_file";
+    private static final String ASIDE_LINE = "aside_line";
 
     private final SparkSession session;
     private final FoldTask task;
@@ -77,11 +81,11 @@ public final class QuarantineTable {
     }
 
     /**
-     * Changes without those lines that wait here or were dropped from here.
+     * Changes, of which those lines are rejected again that wait here or were dropped from here.
      *
      * @param changes of the files of the task, with {@link ChangeColumns}
      */
-    public Dataset<Row> without(Dataset<Row> changes) {
+    public Dataset<Row> reject(Dataset<Row> changes) {
         TargetTable table = new TargetTable(session, task.quarantine());
         if (!table.exists()) {
             return changes;
@@ -92,11 +96,21 @@ public final class QuarantineTable {
         Dataset<Row> aside = table.rows()
                 .where(col("table").equalTo(task.spec().name().toString()))
                 .where(col("state").isin("open", "dropped"))
-                .select(col("file").as("aside_file"), col("line").as("aside_line"));
+                .select(col("file").as(ASIDE_FILE), col("line").as(ASIDE_LINE))
+                .distinct();
         Column sameLine = element_at(lit(keys), col(ChangeColumns.FILE).plus(1))
-                .equalTo(col("aside_file"))
-                .and(col(ChangeColumns.LINE).equalTo(col("aside_line")));
-        return changes.join(aside, sameLine, "left_anti");
+                .equalTo(col(ASIDE_FILE))
+                .and(col(ChangeColumns.LINE).equalTo(col(ASIDE_LINE)));
+        Column stays = col(ASIDE_LINE).isNull().or(col(ChangeColumns.OPERATION).isNull());
+        return changes.join(aside, sameLine, "left")
+                .withColumn(
+                        ChangeColumns.HAS_KEY,
+                        when(stays, col(ChangeColumns.HAS_KEY)).otherwise(true))
+                .withColumn(
+                        ChangeColumns.REASON,
+                        when(stays, col(ChangeColumns.REASON)).otherwise("set aside"))
+                .withColumn(ChangeColumns.OPERATION, when(stays, col(ChangeColumns.OPERATION)))
+                .drop(ASIDE_FILE, ASIDE_LINE);
     }
 
     /** No rejected record, in the shape that {@link #add} takes. */

@@ -72,7 +72,10 @@ public final class TargetTable {
         return columns;
     }
 
-    /** Makes the table hold the columns of a shape: creates it, or adds those it lacks. Safe to repeat. */
+    /**
+     * Makes the table hold the columns of a shape: creates it, adds those it lacks, or gives them wider types. Safe to
+     * repeat.
+     */
     public void hold(TableShape shape, boolean deletionVectors) {
         Transaction.retrying(() -> holdOnce(shape, deletionVectors));
     }
@@ -82,6 +85,7 @@ public final class TargetTable {
             create(shape.columns(), deletionVectors);
             return;
         }
+        WiderColumns.hold(session, TableUris.of(location), shape.columns());
         Set<String> held =
                 Set.copyOf(columns().stream().map(column -> column.name()).toList());
         List<String> added = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.spec.TableShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,19 @@ public final class Tombstones {
             save(rows, writer -> writer.option("replaceWhere", own).mode(SaveMode.Overwrite));
         } else if (count > 0 || task.revision() > 0) {
             save(rows, writer -> writer.mode(SaveMode.Append));
+        }
+    }
+
+    /**
+     * Gives the key columns the types of a shape, where what is remembered has narrower ones. Safe to repeat.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when it has others, as after a table was removed to be loaded anew
+     */
+    public void widen(TableShape shape) {
+        TargetTable table = new TargetTable(session, task.tombstones());
+        if (table.exists()) {
+            shape.requireHolds(table.columns(), task.spec());
+            Transaction.retrying(() -> WiderColumns.hold(session, TableUris.of(task.tombstones()), shape.keyColumns()));
         }
     }
 
