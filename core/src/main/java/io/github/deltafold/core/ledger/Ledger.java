@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * what stands. <b>If a run dies</b> between two entries, the next run finishes the plan.
  */
 public final class Ledger {
+    /** How the name of an outcome ends. */
+    static final String OUTCOME = ".outcome.json";
+
     /** A listing may miss an entry that another run writes meanwhile and show a later one; the next look shows both. */
     private static final int LOOKS = 3;
 
@@ -53,7 +56,7 @@ public final class Ledger {
                 continue;
             }
             String name = key.substring(key.lastIndexOf('/') + 1);
-            if (name.endsWith(".outcome.json")) {
+            if (name.endsWith(OUTCOME)) {
                 history = history.after(checked(LedgerJson.read(json, BatchOutcome.class, key), history, key));
             } else if (name.contains(".revision-")) {
                 history = history.after(checked(LedgerJson.read(json, Revision.class, key), history, key));
@@ -146,7 +149,7 @@ public final class Ledger {
 
     /** Makes the outcome, which is written last, sort last within its batch. */
     private static String rank(String key) {
-        return key.replace(".outcome.json", ".~").replace(".json", "");
+        return key.replace(OUTCOME, ".~").replace(".json", "");
     }
 
     private static String entry(TableName table, long batch, String suffix) {

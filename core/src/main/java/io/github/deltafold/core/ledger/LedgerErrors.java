@@ -7,11 +7,31 @@ import org.jspecify.annotations.Nullable;
 final class LedgerErrors {
     private LedgerErrors() {}
 
+    private static final String LAST_OUTCOME =
+            " The outcome of the last batch needs no copy: delete it, and the next run"
+                    + " takes it from the table's own commit.";
+
+    static BadSetting notJson(String entry, @Nullable Throwable cause) {
+        return new BadSetting(
+                "Cannot read ledger entry " + entry
+                        + ": it is not JSON, so somebody cut it off or changed it. Restore it" + " from a copy."
+                        + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
+                cause);
+    }
+
     static BadSetting unreadable(String entry, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
-                        + ": it is not JSON of this release. Restore it from a copy, or run the"
-                        + " release that wrote it.",
+                        + ": this release does not write such an entry. Restore it from a copy, or run the release that"
+                        + " wrote it." + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
+                cause);
+    }
+
+    static BadSetting unbalanced(String entry, Throwable cause) {
+        return new BadSetting(
+                "Cannot read ledger entry " + entry
+                        + ": its lines do not add up, so somebody changed it. Restore it from" + " a copy."
+                        + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
                 cause);
     }
 
@@ -24,7 +44,6 @@ final class LedgerErrors {
     static BadSetting contradicts(String entry, String why) {
         return new BadSetting("Cannot go on from ledger entry " + entry + ": " + why
                 + ". Entries are written once and never changed, so somebody changed, copied or deleted one. Restore the"
-                + " table's folder of the ledger from a copy. The outcome of the last batch needs none: delete it, and the"
-                + " next run takes it from the table's own commit.");
+                + " table's folder of the ledger from a copy." + LAST_OUTCOME);
     }
 }

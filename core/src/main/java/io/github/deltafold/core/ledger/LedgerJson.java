@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -57,8 +58,8 @@ final class LedgerJson {
     }
 
     static <T> T read(byte[] json, Class<T> type, String where) {
+        JsonNode tree = tree(json, where);
         try {
-            JsonNode tree = MAPPER.readTree(json);
             long format = tree.path(FORMAT_FIELD).asLong(FORMAT);
             if (format > FORMAT) {
                 throw LedgerErrors.newer(where, format, FORMAT);
@@ -68,8 +69,24 @@ final class LedgerJson {
                 throw LedgerErrors.unreadable(where, null);
             }
             return entry;
-        } catch (IOException e) {
+        } catch (ValueInstantiationException e) {
+            throw e.getType().hasRawClass(Counters.class)
+                    ? LedgerErrors.unbalanced(where, e)
+                    : LedgerErrors.unreadable(where, e);
+        } catch (JsonProcessingException e) {
             throw LedgerErrors.unreadable(where, e);
+        }
+    }
+
+    private static JsonNode tree(byte[] json, String where) {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            if (tree.isMissingNode()) {
+                throw LedgerErrors.notJson(where, null);
+            }
+            return tree;
+        } catch (IOException e) {
+            throw LedgerErrors.notJson(where, e);
         }
     }
 

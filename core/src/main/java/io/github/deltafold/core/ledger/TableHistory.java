@@ -144,7 +144,7 @@ public final class TableHistory {
         return totals.rows();
     }
 
-    /** At least how many rows updates inserted, whose keys nothing had brought, since the last reload. */
+    /** At least how many rows updates inserted, whose keys nothing had brought, since a full load was last taken in. */
     public long insertedByUpdate() {
         return totals.insertedByUpdate();
     }

@@ -1,6 +1,7 @@
 package io.github.deltafold.core.ledger;
 
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.naming.FileKind;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param duplicateFiles how often a file was staged again with the bytes it had
  * @param damagedFiles how many files could not be read and are quarantined as a whole
  * @param settledRecords how many records of the quarantine wait there no longer
- * @param insertedByUpdate at least how many rows updates inserted since the last reload
+ * @param insertedByUpdate at least how many rows updates inserted since the last full load
  */
 record Totals(
         Counters rows,
@@ -29,8 +30,13 @@ record Totals(
 
     Totals after(BatchPlan plan) {
         long duplicates = duplicateFiles + plan.duplicates().size();
-        long inserted = plan.reload() == null ? insertedByUpdate : 0;
+        long inserted = bringsLoad(plan) ? 0 : insertedByUpdate;
         return new Totals(rows, appliedFiles, duplicates, damagedFiles, settledRecords, inserted);
+    }
+
+    /** Whether a plan may bring the keys of rows that updates inserted before. */
+    private static boolean bringsLoad(BatchPlan plan) {
+        return plan.takenIn().stream().anyMatch(file -> file.name().kind() == FileKind.FULL_LOAD);
     }
 
     /** These totals once files are dropped from a plan, some of which are damaged. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,8 +98,8 @@ class StatusCommandTest {
         assertThat(run.out()).contains("| hr.people |").doesNotContain("sales.orders");
         assertThat(run.err())
                 .isEqualTo(
-                        "error: Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON"
-                                + " of this release. Restore it from a copy, or run the release that wrote it.\n");
+                        "error: Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON,"
+                                + " so somebody cut it off or changed it. Restore it from a copy.\n");
     }
 
     @Test
@@ -283,6 +285,24 @@ class StatusCommandTest {
                 key changed at the source and the files carry no before images, the row under its old key is still there; \
                 have DMS load the table again, and write before images from then on."]
                 """));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOAD00000001", "LOAD00000002"})
+    void saysNothingOfRowsThatAFullLoadMayHaveBroughtSince(String load) throws JsonProcessingException {
+        if (load.equals("LOAD00000002")) {
+            lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        }
+        lake.stage("sales/orders/20260105-090000000.csv", "U,7,Cid");
+        lake.drain(engine, "sales.orders");
+        lake.stage("sales/orders/" + load + ".csv", "7,Cy");
+        lake.drain(engine, "sales.orders", new PlanRequest(Set.of(), true, false));
+
+        JsonNode warnings =
+                JSON.readTree(status("--format", "json").out()).path(0).path("warnings");
+
+        assertThat(warnings.toString()).doesNotContain("inserted by update");
+        assertThat(lake.rows(engine, "sales.orders")).contains("7,Cid");
     }
 
     @Test

@@ -76,7 +76,7 @@ class CommitNoteTest {
     void refusesToBeGuessedFromHalfANote() {
         assertThatThrownBy(() -> CommitNote.parse("{\"deltafoldPlan\": \"plan-7\", \"batch\""))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot read ledger entry in a Delta commit: it is not JSON of this release. Restore it"
-                        + " from a copy, or run the release that wrote it.");
+                .hasMessage("Cannot read ledger entry in a Delta commit: it is not JSON, so somebody cut it off or"
+                        + " changed it. Restore it from a copy.");
     }
 }

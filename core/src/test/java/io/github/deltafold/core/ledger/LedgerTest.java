@@ -103,8 +103,8 @@ class LedgerTest {
 
         assertThatThrownBy(() -> ledger.history(ORDERS))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
-                        + " this release. Restore it from a copy, or run the release that wrote it.");
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: this release"
+                        + " does not write such an entry. Restore it from a copy, or run the release that wrote it.");
     }
 
     @Test
@@ -242,8 +242,25 @@ class LedgerTest {
 
         assertThatThrownBy(() -> ledger.history(ORDERS))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
-                        + " this release. Restore it from a copy, or run the release that wrote it.");
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON,"
+                        + " so somebody cut it off or changed it. Restore it from a copy.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+            cut off       | {"batch": 1, "plan" | it is not JSON, so somebody cut it off or changed it.
+            not adding up | {"batch": 1, "counters": {"read": 2, "applied": 1}, "hashes": {}, "warnings": []} | its lines do not add up, so somebody changed it.
+            """)
+    void saysThatAnOutcomeNeedsNoCopy(String damage, String text, String why) throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        Files.writeString(folder.resolve("00000000000000000001.outcome.json"), text);
+
+        assertThatThrownBy(() -> ledger.history(ORDERS))
+                .as(damage)
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.outcome.json: " + why
+                        + " Restore it from a copy. The outcome of the last batch needs no copy: delete it, and the next"
+                        + " run takes it from the table's own commit.");
     }
 
     @Test
@@ -270,15 +287,15 @@ class LedgerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "null", "7", "{}"})
+    @ValueSource(strings = {"[]", "null", "7", "{}"})
     void refusesWhatIsNoEntry(String text) throws IOException {
         ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
         Files.writeString(folder.resolve("00000000000000000001.json"), text);
 
         assertThatThrownBy(() -> ledger.history(ORDERS))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: it is not JSON of"
-                        + " this release. Restore it from a copy, or run the release that wrote it.");
+                .hasMessage("Cannot read ledger entry ledger/sales/orders/00000000000000000001.json: this release"
+                        + " does not write such an entry. Restore it from a copy, or run the release that wrote it.");
     }
 
     /** Two batches were planned and recorded; then somebody moves, copies, deletes or edits. */
@@ -318,7 +335,7 @@ class LedgerTest {
                 .hasMessage(
                         "Cannot go on from ledger entry ledger/sales/orders/0000000000000000000" + entry + ": " + why
                                 + ". Entries are written once and never changed, so somebody changed, copied or deleted one."
-                                + " Restore the table's folder of the ledger from a copy. The outcome of the last batch needs none:"
+                                + " Restore the table's folder of the ledger from a copy. The outcome of the last batch needs no copy:"
                                 + " delete it, and the next run takes it from the table's own commit.");
     }
 
