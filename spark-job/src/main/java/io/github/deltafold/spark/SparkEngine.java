@@ -25,6 +25,7 @@ import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.FileBalance;
 import io.github.deltafold.spark.merge.KeyChangeRuns;
+import io.github.deltafold.spark.merge.KeyChangeRuns.Surroundings;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
@@ -123,7 +124,8 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = shape(session, task, existing);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
-        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, () -> held(session, task, table))) {
+        try (DecidingChanges deciding =
+                KeyChangeRuns.decide(task, shape, changes, surroundings(session, task, shape, table))) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
@@ -150,9 +152,24 @@ public final class SparkEngine implements TableEngine {
         }
     }
 
-    /** What a replay of key changes starts from. */
-    private static List<Dataset<Row>> held(SparkSession session, FoldTask task, TargetTable table) {
-        return table.exists() ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches()) : List.of();
+    private static Surroundings surroundings(SparkSession session, FoldTask task, TableShape shape, TargetTable table) {
+        return new Surroundings() {
+            @Override
+            public List<Dataset<Row>> held() {
+                return table.exists()
+                        ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches())
+                        : List.of();
+            }
+
+            @Override
+            public Dataset<Row> files(Dataset<Row> changes) throws UnreadableFilesException {
+                boolean readsParts = task.plan().isReplay();
+                Dataset<Row> all = readsParts
+                        ? StagedChanges.ofWholeFiles(session, task, shape).changes()
+                        : changes;
+                return new QuarantineTable(session, task).mark(all);
+            }
+        };
     }
 
     /** The key columns where table or configuration tell them; other columns may differ between the two. */
@@ -266,7 +283,7 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> counted = new QuarantineTable(session, task).reject(staged.changes());
-        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, List::of)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, Surroundings.NONE)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A few of the histories of key changes that the core runs by the hundred. */
 @Execution(ExecutionMode.CONCURRENT)
 class KeyChangesIT {
-    /** Chosen for few batches and many runs: with and without a sequence, late, against a table that holds rows. */
+    /** Chosen for few batches and many runs: with and without a sequence, late, with lines that are put right later. */
     @ParameterizedTest
-    @ValueSource(longs = {57, 94, 104, 113})
+    @ValueSource(longs = {53, 57, 94, 104, 185})
     void comeToTheStateOfTheSourceJustAsTheEngineInMemory(long seed, @TempDir Path folder) {
         KeyChangeHistory.of(seed)
                 .deliver(

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -124,7 +125,8 @@ class RevisedBatchIT {
                         List.of(),
                         revision,
                         false,
-                        null));
+                        null,
+                        Map.of()));
     }
 
     private static Dataset<Row> deleteOf(int id) {
@@ -141,7 +143,18 @@ class RevisedBatchIT {
         BatchPlan plan = new BatchPlan(
                 1, "plan-1", TestingLake.BEGIN, 1, null, List.of(new PlannedFile(load, false)), List.of(), List.of());
         FoldTask task = new FoldTask(
-                lake.config(), lake.spec("shop.items"), plan, null, 0, null, List.of(), List.of(), 0, false, null);
+                lake.config(),
+                lake.spec("shop.items"),
+                plan,
+                null,
+                0,
+                null,
+                List.of(),
+                List.of(),
+                0,
+                false,
+                null,
+                Map.of());
         SparkSession session = LocalSpark.session();
         StagedChanges staged = StagedChanges.of(session, task, TableShape.of(task.spec(), List.of(), List.of()));
         lake.remove(LOAD);

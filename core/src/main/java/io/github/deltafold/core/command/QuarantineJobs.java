@@ -58,10 +58,10 @@ final class QuarantineJobs {
 
     /** Says what the operator should know of a drain. */
     static void warn(TableReport report, Console console) {
-        report.warnings().forEach(console::warn);
+        report.warnings().forEach(text -> console.warn(report.table(), text));
         report.batches().stream()
                 .flatMap(batch -> batch.warnings().stream())
                 .distinct()
-                .forEach(text -> console.warn(report.table() + ": " + text));
+                .forEach(text -> console.warn(report.table(), text));
     }
 }

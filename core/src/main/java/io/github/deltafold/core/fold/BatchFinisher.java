@@ -3,6 +3,7 @@ package io.github.deltafold.core.fold;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.Settlement;
@@ -13,7 +14,9 @@ import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,6 +77,9 @@ record BatchFinisher(
         if (committed.isPresent()) {
             return committed.get();
         }
+        if (plan.batch() == 1 && task.isFirstAttempt()) {
+            engine.get().quarantine(config).begin(spec.name());
+        }
         return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
     }
 
@@ -104,6 +110,13 @@ record BatchFinisher(
 
     private FoldTask task(
             TableSpec spec, TableHistory history, BatchPlan plan, boolean adopted, List<RejectedRecord> damaged) {
+        Map<String, Long> linesReadBefore = new HashMap<>();
+        for (PlannedFile planned : plan.files()) {
+            String key = planned.file().key();
+            if (history.linesRead(key) > 0) {
+                linesReadBefore.put(key, history.linesRead(key));
+            }
+        }
         return new FoldTask(
                 config,
                 spec,
@@ -115,6 +128,7 @@ record BatchFinisher(
                 damaged,
                 history.revisionsOfOpenPlan(),
                 adopted,
-                history.tombstones().purged().orElse(null));
+                history.tombstones().purged().orElse(null),
+                linesReadBefore);
     }
 }

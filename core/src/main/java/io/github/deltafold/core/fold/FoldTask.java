@@ -11,6 +11,7 @@ import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.Location;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision how often the plan was revised: 0 as long as no file was dropped from it, damaged or gone
  * @param adopted whether another run, or an earlier attempt, may have begun with the plan
  * @param purged greatest order of a tombstone that was forgotten; null when none was
+ * @param linesReadBefore how many lines of a file an earlier batch read, by key; a file that none read is not there
  */
 public record FoldTask(
         LakeConfig config,
@@ -40,13 +42,12 @@ public record FoldTask(
         List<RejectedRecord> damagedFiles,
         int revision,
         boolean adopted,
-        @Nullable ChangeOrder purged) {
-    /** More revisions than any plan has. */
-    private static final long REVISIONS = 1_000_000;
-
+        @Nullable ChangeOrder purged,
+        Map<String, Long> linesReadBefore) {
     public FoldTask {
         headerColumns = List.copyOf(headerColumns);
         damagedFiles = List.copyOf(damagedFiles);
+        linesReadBefore = Map.copyOf(linesReadBefore);
     }
 
     /** The same task, once the headers of its files are read. */
@@ -71,7 +72,8 @@ public record FoldTask(
                 damagedFiles,
                 revision,
                 mayHaveBegun,
-                purged);
+                purged,
+                linesReadBefore);
     }
 
     /** Whether nobody can have written anything of this batch yet. */
@@ -86,14 +88,6 @@ public record FoldTask(
         }
         return FileHorizon.of(
                 purged, plan.loadGeneration(), planned.file(), !spec.sequence().isEmpty());
-    }
-
-    /**
-     * Number of the batch as it stands after its revisions. It is what the quarantine counts: a run may have died after it
-     * wrote there what a file asked for that was dropped since.
-     */
-    public long revisedBatch() {
-        return plan.batch() * REVISIONS + revision;
     }
 
     /**

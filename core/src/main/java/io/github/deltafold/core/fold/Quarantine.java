@@ -58,6 +58,9 @@ public interface Quarantine {
      */
     List<QuarantinedFile> lines(RecordFilter filter, int mostRanges);
 
+    /** Takes all records of a table that began anew for replaced: its ledger does not know them. Safe to repeat. */
+    void begin(TableName table);
+
     /** Settles open records of a table. Safe to repeat, and safe to be repeated by two runs at once. */
     void settle(TableName table, Settlement settlement);
 }

@@ -12,6 +12,7 @@ import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.TableListing;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -92,6 +93,17 @@ public final class Verifier {
                 List.of(),
                 List.of());
         return new FoldTask(
-                config, spec, all, history.deltaVersion().orElse(null), 0, null, List.of(), List.of(), 0, false, null);
+                config,
+                spec,
+                all,
+                history.deltaVersion().orElse(null),
+                0,
+                null,
+                List.of(),
+                List.of(),
+                0,
+                false,
+                null,
+                Map.of());
     }
 }

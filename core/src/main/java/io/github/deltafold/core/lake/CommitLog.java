@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md">Delta transaction log protocol</a>
  */
 public final class CommitLog {
+    /** What the commit says of itself that writes all rows again, as they were, with wider types. */
+    public static final String WIDENING = "deltafold: the columns are wider, the rows as they were";
+
     private static final Pattern COMMIT = Pattern.compile("_delta_log/\\d{20}\\.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,7 +85,8 @@ public final class CommitLog {
      * @param version the version of the table that it made
      * @param operation what Delta calls it, such as {@code MERGE} or {@code RESTORE}
      * @param restoredTo the version that it restored; null for other operations, and where it names a time instead
-     * @param changesRows whether it added or removed rows; false for a mere change of files or settings
+     * @param changesRows whether it added or removed rows; false for a mere change of files or settings, and for
+     *     {@link #WIDENING}
      * @param note what it says of the batch that it folded; null for commits of others
      */
     public record Commit(
@@ -118,17 +122,20 @@ public final class CommitLog {
         Long restoredTo = null;
         CommitNote note = null;
         boolean changesRows = false;
+        boolean isWidening = false;
         for (JsonNode action : actions(key, json)) {
             JsonNode info = action.path("commitInfo");
             if (info.isObject()) {
                 operation = info.path("operation").asText("");
                 restoredTo = version(info.path("operationParameters").path("version"));
-                note = CommitNote.parse(info.path("userMetadata").asText("")).orElse(null);
+                String metadata = info.path("userMetadata").asText("");
+                note = CommitNote.parse(metadata).orElse(null);
+                isWidening = metadata.equals(WIDENING);
             }
             changesRows |= action.path("add").path("dataChange").asBoolean(false)
                     || action.path("remove").path("dataChange").asBoolean(false);
         }
-        return new Commit(versionOf(key), operation, restoredTo, changesRows, note);
+        return new Commit(versionOf(key), operation, restoredTo, changesRows && !isWidening, note);
     }
 
     /** Delta writes parameters as the JSON of their values, numbers in texts too. */

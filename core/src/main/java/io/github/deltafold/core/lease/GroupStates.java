@@ -73,7 +73,7 @@ public final class GroupStates {
     }
 
     /** Any text may be a group; as a key it is percent-encoded, where it needs to be. */
-    private static String key(String group) {
+    static String key(String group) {
         return "leases/" + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + ".json";
     }
 }

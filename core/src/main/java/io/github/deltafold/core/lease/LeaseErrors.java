@@ -65,8 +65,16 @@ final class LeaseErrors {
                 + "' if none comes.";
     }
 
-    static BadSetting badLength(Duration length, Duration least) {
+    static BadSetting endless(String group, GroupState state) {
+        return new BadSetting("Cannot wait for the lease of group '" + group + "' at <state>/" + GroupStates.key(group)
+                + ": it ends at " + state.leaseEnd()
+                + ", which is longer than any run asks for. It was written by hand, or by a"
+                + " machine whose clock is wrong. Make sure that no run of the group is at work, delete it, and run again:"
+                + " it only says who is at work, and what was applied stands in the ledger.");
+    }
+
+    static BadSetting badLength(Duration length, Duration least, Duration most) {
         return new BadSetting("Cannot take a lease of " + length + ": it must be " + least
-                + " or more, so that it can be renewed in time. Correct --lease.");
+                + " or more, so that it can be" + " renewed in time, and " + most + " at most. Correct --lease.");
     }
 }

@@ -17,6 +17,7 @@ public final class Leases {
     public static final String LENGTH = "PT1M";
 
     private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofDays(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final GroupStates states;
@@ -52,8 +53,8 @@ public final class Leases {
      * @throws io.github.deltafold.core.failure.Failure when the lease cannot be read or written
      */
     public Answer take(String group, long asked, String owner, Duration length, Consumer<String> waiting) {
-        if (length.compareTo(LEAST) < 0) {
-            throw LeaseErrors.badLength(length, LEAST);
+        if (length.compareTo(LEAST) < 0 || length.compareTo(MOST) > 0) {
+            throw LeaseErrors.badLength(length, LEAST, MOST);
         }
         Instant firstEnd = null;
         while (true) {
@@ -65,6 +66,9 @@ public final class Leases {
                 return new Answer(null, LeaseErrors.leftBehind(group, asked, state));
             }
             Instant end = Objects.requireNonNull(state.leaseEnd(), "a lease that is refused is held");
+            if (isBeyondAny(end)) {
+                throw LeaseErrors.endless(group, state);
+            }
             if (firstEnd == null) {
                 firstEnd = end;
                 waiting.accept(LeaseErrors.waiting(group, state));
@@ -79,6 +83,9 @@ public final class Leases {
     public List<String> warnings(String group) {
         try {
             GroupState state = states.read(group);
+            if (state.leaseEnd() != null && isBeyondAny(state.leaseEnd())) {
+                throw LeaseErrors.endless(group, state);
+            }
             if (state.phase() == Phase.IDLE || state.isAlive(clock.instant())) {
                 return List.of();
             }
@@ -89,6 +96,11 @@ public final class Leases {
         } catch (BadSetting e) {
             return List.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Nobody renews a lease for longer, so that nobody lives who holds it. */
+    private boolean isBeyondAny(Instant end) {
+        return end.isAfter(clock.instant().plus(MOST));
     }
 
     /** Between two looks at a lease that somebody else holds; not beyond its end. */

@@ -16,12 +16,14 @@ import java.util.Optional;
  * The files that batches of a table took in.
  *
  * @param byKey the latest content of each key, vanished ones included
+ * @param linesRead how many lines were read of the content of each key that a batch finished with last
  */
-record KnownFiles(Map<String, KnownFile> byKey) {
-    static final KnownFiles NONE = new KnownFiles(Map.of());
+record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
+    static final KnownFiles NONE = new KnownFiles(Map.of(), Map.of());
 
     KnownFiles {
         byKey = Collections.unmodifiableMap(byKey); // whoever makes one has just made the map
+        linesRead = Collections.unmodifiableMap(linesRead);
     }
 
     Optional<KnownFile> of(String key) {
@@ -73,7 +75,7 @@ record KnownFiles(Map<String, KnownFile> byKey) {
             plan.reload().leftOut().forEach(file -> known.put(file.key(), KnownFile.leftOut(file, older)));
         }
         settle(known, plan, before.greatestChangeName());
-        return new KnownFiles(known);
+        return new KnownFiles(known, linesRead);
     }
 
     /** A full-load file that a change has followed is part of no reload to come. */
@@ -109,13 +111,23 @@ record KnownFiles(Map<String, KnownFile> byKey) {
                         .ifPresentOrElse(earlier -> known.put(file.key(), earlier), () -> known.remove(file.key()));
             }
         }
-        return new KnownFiles(known);
+        return new KnownFiles(known, linesRead);
     }
 
-    /** These files and the hashes of those that a batch read. */
-    KnownFiles after(BatchOutcome outcome) {
+    /**
+     * These files and what a batch read of them.
+     *
+     * @param read the files of the batch, in its order; empty for one that read parts of files that were read before
+     */
+    KnownFiles after(BatchOutcome outcome, List<PlannedFile> read) {
         Map<String, KnownFile> known = new HashMap<>(byKey);
         outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, file) -> file.asRead(hash)));
-        return new KnownFiles(known);
+        Map<String, Long> lines = new HashMap<>(linesRead);
+        if (read.size() == outcome.perFile().size()) {
+            for (int i = 0; i < read.size(); i++) {
+                lines.put(read.get(i).file().key(), outcome.perFile().get(i).read());
+            }
+        }
+        return new KnownFiles(known, lines);
     }
 }

@@ -107,6 +107,11 @@ public final class TableHistory {
         return files.knows(file);
     }
 
+    /** How many lines a finished batch read of the latest content of a key before an open plan's; 0 where there is none. */
+    public long linesRead(String key) {
+        return files.linesRead().getOrDefault(key, 0L);
+    }
+
     /** Those of these files that were not taken in, as they are staged. */
     public List<StagedFile> unknown(List<StagedFile> staged) {
         return staged.stream().filter(file -> !knows(file)).toList();
@@ -248,7 +253,11 @@ public final class TableHistory {
         return new TableHistory(
                 lastBatch,
                 purges ? progress.afterPurge(outcome) : progress.after(outcome),
-                files.after(outcome),
+                files.after(
+                        outcome,
+                        open == null || open.plan().isReplay()
+                                ? List.of()
+                                : open.plan().files()),
                 totals.after(outcome, newlyRead, open == null ? 0 : open.settles()),
                 warnings.and(outcome.warnings()),
                 loads,

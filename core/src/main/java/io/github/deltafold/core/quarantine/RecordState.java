@@ -10,7 +10,7 @@ public enum RecordState {
     REPLAYED,
     /** A person gave it up, with a reason that the ledger keeps. */
     DROPPED,
-    /** Its file was staged again with other bytes, which were read instead. */
+    /** Its file was staged again with other bytes, which were read instead; or the table began anew, and reads all files. */
     REPLACED;
 
     /** As it stands in the quarantine table. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Tells which row leaves a key: {@code 1 to 2, 2 to 3} may be one row that moved twice, or two rows of which the first
  * took the second's place.
  *
- * <p>A <em>run</em> is made of lines of one file that follow each other and all change a key. When a run has moved a row
- * onto a key, the newcomer, and later leaves that key, then
+ * <p>A <em>run</em> is made of lines of one file that follow each other and all change a key, or are rejected. When a run
+ * has moved a row onto a key, the newcomer, and later leaves that key, then
  *
  * <ul>
  *   <li>the newcomer leaves, where no row stood at the key before it came;
@@ -29,48 +29,61 @@ import org.jspecify.annotations.Nullable;
  * occupant only if that reading went as far as this line and yet left the newcomer where it is. Beyond a run it is always
  * the row that came last that leaves.
  *
+ * <p>A line that earlier readings passed over, since it is in quarantine, is read again between lines that were done. The
+ * table then says nothing of who left a key between the two: it was the newcomer where both lines say the same of their
+ * rows. Otherwise the key keeps a row, and where the later line is one that was done, its tombstone does not count.
+ *
  * <p><b>Order:</b> first what table and tombstones hold, then the changes in their order, then {@link #finish}. Only keys
  * that key changes of the batch name matter, and all changes of those.<br>
  * <b>Cost:</b> memory per key, and per line of the longest run. Not for use by several threads.
  */
 public final class KeyChangeReplay {
+    private final Map<String, Long> linesReadBefore;
     private final Consumer<ChangeOrder> staying;
+    private final Consumer<ChangeOrder> unburied;
     private final Map<Object, LinkedKey> keys = new HashMap<>();
-    private final Map<String, Long> readThrough = new HashMap<>();
-    private final List<KeyChange> run = new ArrayList<>();
     private final Map<String, Place> places = new HashMap<>();
+    private final List<KeyChange> run = new ArrayList<>();
+    private @Nullable ChangeOrder runEnd;
     private long runs;
 
     /**
      * A replay of one batch.
      *
+     * @param linesReadBefore how many lines of a file were read before, by key; none of a file that is not there
      * @param staying takes the place of every line whose old key keeps a row, so that its delete must not be done
+     * @param unburied takes the place of every line whose delete was done and must not count: another row than the one that
+     *     left comes to its old key by a line that was passed over
      */
-    public KeyChangeReplay(Consumer<ChangeOrder> staying) {
+    public KeyChangeReplay(
+            Map<String, Long> linesReadBefore, Consumer<ChangeOrder> staying, Consumer<ChangeOrder> unburied) {
+        this.linesReadBefore = linesReadBefore;
         this.staying = staying;
+        this.unburied = unburied;
     }
 
     /**
      * A line that changes a key.
      *
      * @param content what the line says of the row
+     * @param passedOver whether earlier readings of the file passed it over
      */
-    public record KeyChange(Object before, Object after, ChangeOrder order, RowContent content) {}
+    public record KeyChange(Object before, Object after, ChangeOrder order, RowContent content, boolean passedOver) {}
 
     /** A row of the table. */
     public void holdRow(Object key, ChangeOrder order, RowContent content) {
-        hold(key, new State(order, true, content));
+        keyed(key).hold(State.row(order, content));
     }
 
     /** A remembered delete. */
     public void holdTombstone(Object key, ChangeOrder order) {
-        hold(key, State.empty(order));
+        keyed(key).hold(State.empty(order));
     }
 
     /** A row of a full load, an insert, or an update that leaves the key as it is. */
     public void upsert(Object key, ChangeOrder order, RowContent content) {
         finish();
-        keyed(key).become(0, new State(order, true, content));
+        keyed(key).become(0, State.row(order, content));
     }
 
     /** A delete that is no part of a key change. */
@@ -81,25 +94,33 @@ public final class KeyChangeReplay {
 
     /** A line that changes a key. */
     public void change(KeyChange line) {
-        if (!run.isEmpty() && !follows(run.get(run.size() - 1).order(), line.order())) {
+        if (runEnd != null && !follows(runEnd, line.order())) {
             finish();
         }
         run.add(line);
+        runEnd = line.order();
+    }
+
+    /** A rejected line, which may be one of the run around it. */
+    public void reject(ChangeOrder order) {
+        if (runEnd != null && follows(runEnd, order)) {
+            runEnd = order;
+        }
     }
 
     /** Ends the replay, or the run that it has come to. */
     public void finish() {
-        if (run.isEmpty()) {
+        if (runEnd == null) {
             return;
         }
         long number = number(run.get(0).order());
-        ChangeOrder last = run.get(run.size() - 1).order();
-        places.put(last.file(), new Place(number, last));
+        places.put(runEnd.file(), new Place(number, runEnd));
         int seen = seenByLoad();
         for (int i = 0; i < run.size(); i++) {
             replay(run.get(i), number, i <= seen);
         }
         run.clear();
+        runEnd = null;
     }
 
     /** A run may have been interrupted by changes of other files, which a sequence puts between its lines. */
@@ -132,41 +153,48 @@ public final class KeyChangeReplay {
             }
             return;
         }
-        if (to.holds(line)) {
-            staying.accept(line.order());
-            from.enter(number).poll();
-            to.enter(number).add(new Taken(null, line.content(), false));
-            return;
-        }
         Taken taken = from.enter(number).poll();
+        boolean isGuess = false;
         while (taken != null && !occupantLeaves(taken, from, to, line, seenByLoad)) {
+            isGuess |= taken.occupant() == null && wasRead(line.order());
             taken = from.taken.poll();
         }
-        boolean stays = taken != null;
+        if (taken != null) {
+            unbury(taken, from, line);
+        }
+        if (to.holds(line)) {
+            staying.accept(line.order());
+            to.enter(number).add(new Taken(null, line, false));
+            return;
+        }
         State moved = taken == null ? from.before(line.order()) : taken.occupant();
-        if (stays) {
+        if (taken != null) {
             staying.accept(line.order());
         } else {
-            from.become(number, State.empty(line.order()));
+            from.become(number, isGuess ? State.guessed(line.order()) : State.empty(line.order()));
         }
-        from.left(line, stays);
+        from.left(line, taken != null);
 
         Deque<Taken> takenThere = to.enter(number);
         State occupant = to.before(line.order());
         boolean standsWhereItWas = moved != null && moved.isInLoadAs(line.content());
-        if (occupant == null ? to.held != null : occupant.live()) {
-            takenThere.add(new Taken(occupant, line.content(), standsWhereItWas));
+        boolean mayBeTaken = occupant == null ? to.held != null : occupant.live();
+        if (mayBeTaken || (line.passedOver() && isUnknown(occupant))) {
+            takenThere.add(new Taken(occupant, line, standsWhereItWas));
         }
-        to.become(number, new State(line.order(), true, line.content()));
+        to.become(number, State.row(line.order(), line.content()));
     }
 
     /** Whether a row stood at a key before the newcomer came, so that it is this row that leaves now. */
     private boolean occupantLeaves(Taken taken, LinkedKey from, LinkedKey to, KeyChange line, boolean seenByLoad) {
         State occupant = taken.occupant();
+        if (isUnknown(occupant) && taken.wasPassedOver(line)) {
+            return taken.isNot(line);
+        }
         if (occupant == null) {
             return from.isHeldAfter(line.order()) || (from.isHeld() && wasRead(line.order()));
         }
-        boolean mayBeNewcomer = occupant.isInLoadAs(taken.newcomer()) && !taken.unseenByLoad();
+        boolean mayBeNewcomer = occupant.isInLoadAs(taken.newcomer().content()) && !taken.unseenByLoad();
         if (!mayBeNewcomer || seenByLoad) {
             return true;
         }
@@ -176,15 +204,20 @@ public final class KeyChangeReplay {
         return !occupant.isInLoadAs(line.content()) || to.loadShows(line);
     }
 
-    /** Whether an earlier reading of the file went as far as a line. */
-    private boolean wasRead(ChangeOrder line) {
-        return readThrough.getOrDefault(line.file(), 0L) >= line.line();
+    private static boolean isUnknown(@Nullable State occupant) {
+        return occupant == null || occupant.isGuess();
     }
 
-    private void hold(Object key, State state) {
-        ChangeOrder order = state.order();
-        readThrough.merge(order.file(), order.line(), Math::max);
-        keyed(key).hold(state);
+    /** Whoever stays is not hidden by what the leaving line deleted when it was done, before the newcomer's line was. */
+    private void unbury(Taken staying, LinkedKey from, KeyChange leaving) {
+        if (staying.newcomer().passedOver() && from.isBuriedBy(leaving)) {
+            unburied.accept(leaving.order());
+        }
+    }
+
+    /** Whether an earlier reading of the file went as far as a line. */
+    private boolean wasRead(ChangeOrder line) {
+        return linesReadBefore.getOrDefault(line.file(), 0L) >= line.line();
     }
 
     private LinkedKey keyed(Object key) {
@@ -195,9 +228,18 @@ public final class KeyChangeReplay {
     private record Place(long run, ChangeOrder order) {}
 
     /** What stands at a key. */
-    private record State(ChangeOrder order, boolean live, RowContent content) {
+    private record State(ChangeOrder order, boolean live, RowContent content, boolean isGuess) {
+        static State row(ChangeOrder order, RowContent content) {
+            return new State(order, true, content, false);
+        }
+
         static State empty(ChangeOrder order) {
-            return new State(order, false, RowContent.NONE);
+            return new State(order, false, RowContent.NONE, false);
+        }
+
+        /** Empty unless the line, which was done before, found otherwise then. */
+        static State guessed(ChangeOrder order) {
+            return new State(order, false, RowContent.NONE, true);
         }
 
         boolean isInLoadAs(RowContent moved) {
@@ -209,26 +251,47 @@ public final class KeyChangeReplay {
      * A key that a row came to while it was, or may have been, another's.
      *
      * @param occupant what stood there; null where the table does not say any more
-     * @param newcomer content of the row that came
+     * @param newcomer the line by which a row came
      * @param unseenByLoad whether a load still shows the newcomer where it came from
      */
-    private record Taken(@Nullable State occupant, RowContent newcomer, boolean unseenByLoad) {}
+    private record Taken(@Nullable State occupant, KeyChange newcomer, boolean unseenByLoad) {
+        /** Whether the row came, or a line leaves the key, where earlier readings passed over. */
+        boolean wasPassedOver(KeyChange leaving) {
+            return newcomer.passedOver() || leaving.passedOver();
+        }
+
+        /** Whether the row that came is, by what the lines say, another than the one that leaves. */
+        boolean isNot(KeyChange leaving) {
+            return !newcomer.content().equals(leaving.content());
+        }
+    }
 
     /** What is known of one key as the replay goes on. */
     private static final class LinkedKey {
         private final Deque<Taken> taken = new ArrayDeque<>(1);
         private @Nullable State held;
+        private @Nullable ChangeOrder buried;
         private @Nullable State current;
         private @Nullable State loaded;
         private @Nullable KeyChange lastLeft;
         private boolean copyStays;
         private long run;
 
+        /** A row that stands here has survived every delete, a later one that did not count too. */
         void hold(State state) {
-            if (held == null || held.order().compareTo(state.order()) < 0) {
+            if (!state.live() && (buried == null || buried.compareTo(state.order()) < 0)) {
+                buried = state.order();
+            }
+            boolean isNewer = held == null || held.order().compareTo(state.order()) < 0;
+            if (state.live() || (isNewer && !isHeld())) {
                 held = state;
             }
             remember(state);
+        }
+
+        /** Whether nothing stands here because a line was done. */
+        boolean isBuriedBy(KeyChange line) {
+            return !isHeld() && line.order().equals(buried);
         }
 
         void become(long number, State state) {

@@ -474,7 +474,7 @@ class ApplyCommandTest {
                 "--table sales.order      | Cannot find table sales.order in configuration '%c'. Did you mean 'sales.orders'?",
                 "--table orders           | Cannot find table 'orders': it is no table name. Name it as schema.table.",
                 "--generation 3           | Cannot use --generation here: it says for which run of a whole group this one was started. Give --group, and neither --table, --file, --reload nor --dry-run.",
-                "--group nightly --lease PT0.5S | Cannot take a lease of PT0.5S: it must be PT1S or more, so that it can be renewed in time. Correct --lease.",
+                "--group nightly --lease PT0.5S | Cannot take a lease of PT0.5S: it must be PT1S or more, so that it can be renewed in time, and PT24H at most. Correct --lease.",
                 "--reload sales.nothing   | Cannot find table sales.nothing in configuration '%c'. It must be one of [hr.*, sales.lines, sales.orders].",
                 "--group weekly           | Cannot drain group 'weekly': no table of configuration '%c' belongs to it. Set 'group' of a table, or name another group.",
                 "--table sales.orders --group nightly | Cannot drain sales.orders with group 'nightly': the table belongs to group 'default'. Leave --group away, or correct it.",

@@ -131,7 +131,7 @@ class QuarantineCommandTest {
                 .isEqualTo(new CommandRun(
                         2,
                         "sales.orders: nothing replayed (3 records open)\n",
-                        "warning: Staged file " + CHANGES
+                        "warning: sales.orders: Staged file " + CHANGES
                                 + " is gone, so that 2 quarantined records cannot be read again. Put"
                                 + " the file back under its key and replay again, or stage what 'quarantine show --file "
                                 + CHANGES

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -296,7 +297,8 @@ class ReloadTest {
                     List.of(),
                     0,
                     false,
-                    null));
+                    null,
+                    Map.of()));
         } catch (UnreadableFilesException e) {
             throw new AssertionError(e);
         }

@@ -145,12 +145,29 @@ class LeasesTest {
     }
 
     @Test
-    void refusesALeaseTooShortToBeRenewed() {
+    void refusesALeaseTooShortToBeRenewedOrLongerThanAnybodyWaits() {
         assertThatThrownBy(() -> leases.take("nightly", 0, "ann", Duration.ofMillis(999), heard::add))
                 .isInstanceOf(BadSetting.class)
                 .hasMessage(
-                        "Cannot take a lease of PT0.999S: it must be PT1S or more, so that it can be renewed in time."
-                                + " Correct --lease.");
+                        "Cannot take a lease of PT0.999S: it must be PT1S or more, so that it can be renewed in time, and"
+                                + " PT24H at most. Correct --lease.");
+        assertThatThrownBy(() -> leases.take("nightly", 0, "ann", Duration.ofHours(25), heard::add))
+                .isInstanceOf(BadSetting.class);
+    }
+
+    @Test
+    void doesNotWaitForALeaseWithoutEnd() {
+        states.change("nightly", state -> state.take(GroupState.BY_HAND, "ann", clock.now(), Duration.ofDays(9_000)));
+        String message = "Cannot wait for the lease of group 'nightly' at <state>/leases/nightly.json: it ends at"
+                + " 2050-08-27T09:00:00Z, which is longer than any run asks for. It was written by hand, or by a machine"
+                + " whose clock is wrong. Make sure that no run of the group is at work, delete it, and run again: it only"
+                + " says who is at work, and what was applied stands in the ledger.";
+
+        assertThatThrownBy(() -> leases.take("nightly", GroupState.BY_HAND, "bob", LENGTH, heard::add))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(message);
+        assertThat(leases.warnings("nightly")).containsExactly(message);
+        assertThat(heard).isEmpty();
     }
 
     @Test

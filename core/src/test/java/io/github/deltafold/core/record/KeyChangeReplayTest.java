@@ -7,14 +7,18 @@ import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows are {@code key=name}; a name alone is the load's, {@code name@line} a change's. */
 class KeyChangeReplayTest {
     private final List<Long> staying = new ArrayList<>();
-    private final KeyChangeReplay replay = new KeyChangeReplay(order -> staying.add(order.line()));
+    private final List<Long> unburied = new ArrayList<>();
+    private final KeyChangeReplay replay =
+            new KeyChangeReplay(Map.of(), order -> staying.add(order.line()), order -> unburied.add(order.line()));
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -49,15 +53,60 @@ class KeyChangeReplayTest {
             if (parts.length == 2) {
                 replay.upsert(parts[0], order, content(parts[1]));
             } else {
-                replay.change(new KeyChange(parts[0], parts[1], order, content(parts[2])));
+                replay.change(new KeyChange(parts[0], parts[1], order, content(parts[2]), false));
             }
         }
         replay.finish();
 
-        List<Long> wanted = expected == null
+        assertThat(staying).as(about).isEqualTo(numbers(expected));
+    }
+
+    /** Tombstones are {@code key@line}, rows that were done {@code key=name@line}; {@code !} marks the line to do, {@code ?} a rejected one. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            middle of a shift             | 2=a@1 3@3 4=c@3 | 1>2=a !2>3=b 3>4=c | 1 2 3 | 3
+            last of a shift               | 2=a@1 3=b@2     | 1>2=a 2>3=b !3>4=c | 1 2 3 |
+            first of a shift              | 2@2 3=b@2 4=c@3 | !1>2=a 2>3=b 3>4=c | 2 3   | 2
+            middle of a chain             | 2=a@1 3@3 4=a@3 | 1>2=a !2>3=a 3>4=a | 1 3   |
+            first of a swap               | 1=b@2 2@2       | !1>2=a 2>1=b       | 2     | 2
+            last of a swap                | 2=a@1           | 1>2=a !2>1=b       | 1 2   |
+            a rejected line cuts no shift | 1=a@0 2=b@0     | 1>2=a ? 2>3=b      | 3     |
+            """)
+    void putsALineAmongThoseThatAreDone(
+            String about, String held, String lines, String expected, String expectedUnburied) {
+        KeyChangeReplay again = new KeyChangeReplay(
+                Map.of("file", 9L), order -> staying.add(order.line()), order -> unburied.add(order.line()));
+        for (String state : held.split(" ", -1)) {
+            String[] parts = state.split("[=@]", -1);
+            long line = Long.parseLong(parts[parts.length - 1]);
+            ChangeOrder order = order(FileKind.CHANGES, line == 0 ? "before" : "file", line);
+            if (parts.length == 2) {
+                again.holdTombstone(parts[0], order);
+            } else {
+                again.holdRow(parts[0], order, content(parts[1]));
+            }
+        }
+
+        long line = 0;
+        for (String change : lines.split(" ", -1)) {
+            ChangeOrder order = order(FileKind.CHANGES, "file", ++line);
+            if (change.equals("?")) {
+                again.reject(order);
+            } else {
+                String[] parts = change.replace("!", "").split("[=>]", -1);
+                again.change(new KeyChange(parts[0], parts[1], order, content(parts[2]), change.startsWith("!")));
+            }
+        }
+        again.finish();
+
+        assertThat(staying).as(about).isEqualTo(numbers(expected));
+        assertThat(unburied).as(about).isEqualTo(numbers(expectedUnburied));
+    }
+
+    private static List<Long> numbers(@Nullable String text) {
+        return text == null
                 ? List.of()
-                : Stream.of(expected).map(Long::valueOf).toList();
-        assertThat(staying).as(about).isEqualTo(wanted);
+                : Stream.of(text.split(" ", -1)).map(Long::valueOf).toList();
     }
 
     private static ChangeOrder order(FileKind kind, String file, long line) {

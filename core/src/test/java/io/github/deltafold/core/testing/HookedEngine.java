@@ -102,6 +102,11 @@ public final class HookedEngine extends KeptOpenEngine {
         }
 
         @Override
+        public void begin(TableName table) {
+            quarantine.begin(table);
+        }
+
+        @Override
         public void settle(TableName table, Settlement settlement) {
             settling.accept(() -> quarantine.settle(table, settlement));
         }

@@ -139,6 +139,11 @@ final class InMemoryQuarantine implements Quarantine {
     }
 
     @Override
+    public synchronized void begin(TableName table) {
+        entries.replaceAll(entry -> entry.table().equals(table) ? entry.settled(RecordState.REPLACED) : entry);
+    }
+
+    @Override
     public synchronized void settle(TableName table, Settlement settlement) {
         Map<String, LineRanges> lines = settlement.lines();
         RecordFilter open = RecordFilter.open(table, lines.keySet(), Set.of(), settlement.throughBatch());

@@ -159,8 +159,13 @@ public final class InMemoryTableEngine implements TableEngine {
         TableShape shape = TableShape.of(task.spec(), table.columns, task.headerColumns());
         List<Column> widened = shape.widened(table.columns);
         Batch batch = new Batch(shape);
-        batch.read(task, table);
         table.widen(shape);
+        batch.read(task, table);
+        batch.keepTakenKeys(
+                table,
+                task,
+                files(task, table, batch),
+                quarantine.waitingOrDropped(task.spec().name()));
         FoldResult result =
                 batch.foldInto(table, task, FoldWarnings.widened(task.spec().name(), widened, shape));
         BatchPlan plan = task.plan();
@@ -169,6 +174,16 @@ public final class InMemoryTableEngine implements TableEngine {
         table.columns = shape.columns();
         table.commits.put(task.plan().id(), result);
         return result;
+    }
+
+    /** All lines of the files that a batch reads, of which a replay reads some. */
+    private static Batch files(FoldTask task, Table table, Batch batch) throws UnreadableFilesException {
+        if (!task.plan().isReplay()) {
+            return batch;
+        }
+        Batch files = new Batch(batch.shape);
+        files.read(task, table, Map.of());
+        return files;
     }
 
     @Override
@@ -235,6 +250,7 @@ public final class InMemoryTableEngine implements TableEngine {
         batch.read(task, table);
         quarantine.waitingOrDropped(task.spec().name()).forEach(record -> batch.leaveOut(record.file(), record.line()));
         Table recount = new Table();
+        batch.keepTakenKeys(recount, task, batch, List.of());
         batch.foldInto(recount, task, List.of());
         Long version = task.lastVersion();
         Map<List<Object>, Held> held = version == null ? table.rows : table.versions.get(version.intValue());
@@ -308,6 +324,8 @@ public final class InMemoryTableEngine implements TableEngine {
         private final List<FileReport> reports = new ArrayList<>();
         private final List<Beyond> beyond = new ArrayList<>();
         private final Map<String, FileLines> files = new LinkedHashMap<>();
+        private final Set<ChangeOrder> unburied = new HashSet<>();
+        private final TreeSet<ChangeOrder> passedOver = new TreeSet<>();
 
         /** What became of the lines of a file. */
         private static final class FileLines {
@@ -347,6 +365,7 @@ public final class InMemoryTableEngine implements TableEngine {
                 for (Placed each : List.copyOf(placed)) {
                     if (each.order().file().equals(file) && each.order().line() == line) {
                         placed.remove(each);
+                        passedOver.add(each.order());
                         keptKeys.add(key(each.change().values()));
                         lines(each.order()).read -= each.change().lines();
                     }
@@ -356,12 +375,17 @@ public final class InMemoryTableEngine implements TableEngine {
         }
 
         void read(FoldTask task, Table table) throws UnreadableFilesException {
+            read(task, table, task.plan().partsToRead());
+        }
+
+        void read(FoldTask task, Table table, Map<String, LineRanges> wanted) throws UnreadableFilesException {
             List<DroppedFile> unreadable = new ArrayList<>();
             try (ObjectStore staging =
                     ObjectStores.open(task.config().staging(), task.config().s3())) {
                 for (PlannedFile planned : task.plan().files()) {
                     try {
-                        read(task, table, planned, staging);
+                        LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
+                        read(task, table, planned, lines, staging);
                     } catch (DamagedFileException e) {
                         unreadable.add(UnreadableFile.damaged(e));
                     } catch (ObjectChangedException e) {
@@ -376,13 +400,12 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
 
-        private void read(FoldTask task, Table table, PlannedFile planned, ObjectStore staging) throws IOException {
+        private void read(FoldTask task, Table table, PlannedFile planned, LineRanges wanted, ObjectStore staging)
+                throws IOException {
             StagedFileName name = planned.file().name();
             FileHorizon horizon = task.horizon(planned);
             FileLines lines = new FileLines();
             files.put(planned.file().key(), lines);
-            LineRanges wanted =
-                    task.plan().partsToRead().getOrDefault(planned.file().key(), LineRanges.EVERY);
             try (ChangeFile file = ChangeFile.open(staging, planned.file(), task.spec(), shape, wanted)) {
                 while (file.next()) {
                     lines.read++;
@@ -390,6 +413,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     if (reject != null) {
                         lines.rejected++;
                         rejected.add(reject);
+                        passedOver.add(place(task, planned, reject.line()));
                         @Nullable Object[] key = file.rejectedKey();
                         if (key != null) {
                             keptKeys.add(key(key));
@@ -412,6 +436,7 @@ public final class InMemoryTableEngine implements TableEngine {
                                 byKey.computeIfAbsent(key, k -> new ArrayList<>())
                                         .add(new Placed(order, change));
                             } else if (change.lines() > 0) {
+                                passedOver.add(place(task, planned, change.line()));
                                 beyond.add(new Beyond(order, key, file.beyond(horizon)));
                             }
                         }
@@ -423,12 +448,22 @@ public final class InMemoryTableEngine implements TableEngine {
             }
         }
 
+        private static ChangeOrder place(FoldTask task, PlannedFile planned, long line) {
+            StagedFileName name = planned.file().name();
+            return new ChangeOrder(
+                    task.plan().loadGeneration(),
+                    name.kind(),
+                    "",
+                    name.base(),
+                    planned.file().key(),
+                    line);
+        }
+
         FoldResult foldInto(Table table, FoldTask task, List<String> before) {
             long knownInserts = 0;
             long inserted = 0;
             ChangeOrder greatest = null;
             Map<List<Object>, Held> rows = new HashMap<>(table.rows);
-            keepTakenKeys(table, task);
             Set<String> warnings = new TreeSet<>(FileReport.warnings(reports));
             warnings.addAll(before);
             for (Beyond line : beyond) {
@@ -500,16 +535,21 @@ public final class InMemoryTableEngine implements TableEngine {
                     List.copyOf(warnings));
         }
 
-        /** Takes away the deletes of keys that another row had taken before the line that leaves them. */
-        private void keepTakenKeys(Table table, FoldTask task) {
+        /**
+         * Takes away the deletes of keys that another row had taken before the line that leaves them.
+         *
+         * @param files all lines of the files
+         * @param aside what earlier readings of the files passed over
+         */
+        void keepTakenKeys(Table table, FoldTask task, Batch files, List<RejectedRecord> aside) {
             List<Placed> inOrder = new ArrayList<>();
-            byKey.values().forEach(inOrder::addAll);
+            files.byKey.values().forEach(inOrder::addAll);
             inOrder.sort(Comparator.comparing(Placed::order)
                     .thenComparingInt(p -> p.change().lines()));
             Set<List<Object>> linked = linkedKeys(inOrder);
             List<Integer> content = RowContent.positions(task.spec(), shape);
             Set<ChangeOrder> staying = new HashSet<>();
-            KeyChangeReplay replay = new KeyChangeReplay(staying::add);
+            KeyChangeReplay replay = new KeyChangeReplay(task.linesReadBefore(), staying::add, unburied::add);
             for (List<Object> key : linked) {
                 Held row = table.rows.get(key);
                 if (row != null) {
@@ -519,14 +559,25 @@ public final class InMemoryTableEngine implements TableEngine {
                         .filter(tombstone -> tombstone.key().equals(key))
                         .forEach(tombstone -> replay.holdTombstone(key, tombstone.order()));
             }
+            TreeSet<ChangeOrder> rejects = new TreeSet<>(files.passedOver);
             for (int i = 0; i < inOrder.size(); i++) {
                 Placed placed = inOrder.get(i);
+                while (!rejects.isEmpty() && rejects.first().compareTo(placed.order()) < 0) {
+                    replay.reject(Objects.requireNonNull(rejects.pollFirst()));
+                }
                 Change change = placed.change();
                 List<Object> key = key(change.values());
                 if (isWholeKeyChange(inOrder, i)) {
                     Change upsert = inOrder.get(++i).change();
+                    ChangeOrder order = placed.order();
                     replay.change(new KeyChange(
-                            key, key(upsert.values()), placed.order(), contentOf(upsert.values(), content)));
+                            key,
+                            key(upsert.values()),
+                            order,
+                            contentOf(upsert.values(), content),
+                            aside.stream()
+                                    .anyMatch(record ->
+                                            record.file().equals(order.file()) && record.line() == order.line())));
                 } else if (linked.contains(key) && change.operation() == Operation.DELETE) {
                     replay.delete(key, placed.order());
                 } else if (linked.contains(key)) {
@@ -567,14 +618,14 @@ public final class InMemoryTableEngine implements TableEngine {
             return RowContent.of(content);
         }
 
-        private static ChangeOrder held(
-                Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
+        private ChangeOrder held(Table table, Map<List<Object>, Held> rows, List<Object> key, ChangeOrder otherwise) {
             ChangeOrder least = new ChangeOrder(0, otherwise.kind(), "", "", "", 0);
             Held row = rows.get(key);
             ChangeOrder order = row == null ? least : row.order();
             return table.tombstones.stream()
                     .filter(tombstone -> tombstone.key().equals(key))
                     .map(Held::order)
+                    .filter(buried -> !unburied.contains(buried))
                     .filter(buried -> buried.compareTo(order) > 0)
                     .max(ChangeOrder::compareTo)
                     .orElse(order);

@@ -40,6 +40,8 @@ public final class KeyChangeHistory {
     private final Random random;
     private final Sequence sequence;
     private final boolean alike;
+    private final Faults faults;
+    private final Set<Integer> faulty = new HashSet<>();
     private final TreeMap<Integer, Row> source = new TreeMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Integer> statements = new ArrayList<>();
@@ -55,6 +57,13 @@ public final class KeyChangeHistory {
         NONE,
         UNIQUE,
         WITH_TIES
+    }
+
+    /** How lines that do not fit are put right in the end. */
+    private enum Faults {
+        NONE,
+        CORRECTED,
+        REPLAYED
     }
 
     /** A row of the source: who it is, whatever its key, and what it says. */
@@ -78,16 +87,20 @@ public final class KeyChangeHistory {
     /**
      * A staged file.
      *
+     * @param corrected the lines once they are put right
      * @param isJudged whether it comes to a key and leaves it in one run, so that what was delivered before matters
      * @param isSeen whether the load had seen something of it
      */
-    private record Delivery(String key, List<String> text, boolean isJudged, boolean isSeen) {}
+    private record Delivery(String key, List<String> text, List<String> corrected, boolean isJudged, boolean isSeen) {}
 
     private KeyChangeHistory(long seed) {
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.sequence = Sequence.values()[random.nextInt(Sequence.values().length)];
         this.alike = sequence != Sequence.WITH_TIES && random.nextInt(5) == 0;
+        this.faults = sequence == Sequence.NONE && !alike && random.nextInt(3) == 0
+                ? Faults.values()[random.nextInt(Faults.values().length)]
+                : Faults.NONE;
         int length = 1 + random.nextInt(14);
         int start = alike ? 0 : random.nextInt(KEYS);
         for (int key = 0; key < start; key++) {
@@ -102,6 +115,7 @@ public final class KeyChangeHistory {
         }
         int loaded = loadedAfter(length);
         this.seen = statements.get(loaded);
+        chooseFaultyLines();
         writeLoad(states.get(loaded));
         int first = random.nextInt(3) == 0 ? statements.get(loaded) : statements.get(random.nextInt(loaded + 1));
         writeChanges(runStart(first));
@@ -114,7 +128,8 @@ public final class KeyChangeHistory {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("history of seed " + seed + ", sequence " + sequence);
+        StringBuilder text =
+                new StringBuilder("history of seed " + seed + ", sequence " + sequence + ", faults " + faults);
         files.forEach(file -> text.append('\n').append(file.key()).append(' ').append(file.text()));
         return text.toString();
     }
@@ -130,23 +145,25 @@ public final class KeyChangeHistory {
      * @param state where the ledger lies, where it matters how fast that is
      */
     public void deliver(Path folder, EngineFactory engines, ObjectStore state) {
-        TestingLake lake = new TestingLake(folder, configuration(), state);
+        TestingLake lake = new TestingLake(folder, configuration("SMALLINT"), state);
         try (TableEngine engine = engines.start(lake.config(), EngineChoice.AUTO)) {
-            deliverAll(lake, MortalEngine.of(engine, random));
-            compare(lake, engine);
+            TableEngine mortal = MortalEngine.of(engine, random);
+            deliverAll(lake, mortal);
+            compare(faults == Faults.NONE ? lake : putRight(lake, mortal, folder, state), engine);
         } catch (RuntimeException e) {
             throw new AssertionError(this + " failed", e);
         }
     }
 
-    private String configuration() {
+    /** The columns {@code seq} and {@code w} are no part of the source's rows. */
+    private String configuration(String width) {
         return """
                 tables:
                   - name: sales.lines
                     key: [grp, id]
-                    columns: grp INT, id STRING, name STRING, seq BIGINT, BI_grp INT, BI_id STRING
+                    columns: grp INT, id STRING, name STRING, seq BIGINT, w %s, BI_grp INT, BI_id STRING
                     sequence: [%s]
-                """.formatted(sequence == Sequence.NONE ? "" : "seq");
+                """.formatted(width, sequence == Sequence.NONE ? "" : "seq");
     }
 
     private Row fresh() {
@@ -283,7 +300,7 @@ public final class KeyChangeHistory {
 
     /**
      * A load that shows the newcomer must also have a row where the occupant went to, or nothing can tell that it saw
-     * both. It does not come between two moves of a row of which the second changes more than the key, nor within a run
+     * both. It has no other row where one has passed through. It does not come between two moves of a row of which the second changes more than the key, nor within a run
      * that comes to a key twice. Where all rows are alike, no load tells anything.
      */
     private boolean mayLoad(int statement) {
@@ -300,6 +317,9 @@ public final class KeyChangeHistory {
             if (leaving.occupant() && seen && showsNewcomer && !load.containsKey(left.key())) {
                 return false;
             }
+            if (!leaving.occupant() && seen && at != null && !showsNewcomer) {
+                return false;
+            }
             boolean between = !seen && leaving.came() < statements.get(statement);
             if (between && !came.row().equals(left.row())) {
                 return false;
@@ -312,12 +332,13 @@ public final class KeyChangeHistory {
         if (line == 0 || line == lines.size() || !lines.get(line - 1).changesKey()) {
             return false;
         }
-        int first = line;
-        while (first > 0 && lines.get(first - 1).changesKey()) {
-            first--;
-        }
+        return isBusy(runStartOf(line));
+    }
+
+    /** Whether a run comes to a key twice. */
+    private boolean isBusy(int runStart) {
         Set<Integer> taken = new HashSet<>();
-        for (int i = first; i < lines.size() && lines.get(i).changesKey(); i++) {
+        for (int i = runStart; i < lines.size() && lines.get(i).changesKey(); i++) {
             if (!taken.add(lines.get(i).key())) {
                 return true;
             }
@@ -340,10 +361,57 @@ public final class KeyChangeHistory {
         return start;
     }
 
+    private void chooseFaultyLines() {
+        if (faults == Faults.NONE) {
+            return;
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (mayBeFaulty(i) && random.nextInt(4) == 0) {
+                faulty.add(i);
+            }
+        }
+    }
+
+    /**
+     * Where one row moves twice in a run, a line beside it that says something else makes it two. And what stands at a key
+     * before a run comes to it and leaves it must be known. Nor is it in a run that comes to a key twice.
+     */
+    private boolean mayBeFaulty(int number) {
+        Line line = lines.get(number);
+        if (line.changesKey() ? isBusy(runStartOf(number)) : joinsRuns(number)) {
+            return false;
+        }
+        for (Leaving leaving : leavings()) {
+            boolean inItsRun = line.changesKey() && runStartOf(leaving.came()) == runStartOf(number);
+            int key = lines.get(leaving.came()).key();
+            boolean saysWhoStood = key == line.key() || (line.before() != null && key == line.before());
+            if ((inItsRun && !leaving.occupant()) || (number < leaving.came() && saysWhoStood)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A rejected line may be any, so that two runs around it are taken for one. */
+    private boolean joinsRuns(int number) {
+        return number > 0
+                && number + 1 < lines.size()
+                && lines.get(number - 1).changesKey()
+                && lines.get(number + 1).changesKey();
+    }
+
+    private int runStartOf(int line) {
+        int first = line;
+        while (first > 0 && lines.get(first - 1).changesKey()) {
+            first--;
+        }
+        return first;
+    }
+
     private void writeLoad(Map<Integer, Row> rows) {
         List<String> text = new ArrayList<>();
-        rows.forEach((key, row) -> text.add(fields(key, row.name(), null, null)));
-        files.add(new Delivery("sales/lines/LOAD00000001.csv", text, false, true));
+        rows.forEach((key, row) -> text.add(fields(key, row.name(), null, "1", null)));
+        files.add(new Delivery("sales/lines/LOAD00000001.csv", text, text, false, true));
     }
 
     private void writeChanges(int first) {
@@ -354,26 +422,34 @@ public final class KeyChangeHistory {
                 to++;
             }
             List<String> text = new ArrayList<>();
+            List<String> corrected = new ArrayList<>();
             for (int i = from; i < to; i++) {
-                Line line = lines.get(i);
-                int number = sequence == Sequence.WITH_TIES ? i / 2 : i;
-                text.add(line.operation() + "," + fields(line.key(), line.row().name(), number, line.before()));
+                String wide = faults == Faults.REPLAYED ? "40000" : "x";
+                text.add(text(i, faulty.contains(i) ? wide : "1"));
+                corrected.add(text(i, "1"));
             }
             int begin = from;
             int end = to;
             boolean judged = leavings().stream().anyMatch(l -> l.came() >= begin && l.left() < end);
             String name = String.format(Locale.ROOT, "20260105-09%02d00000", minute++);
-            files.add(new Delivery("sales/lines/" + name + ".csv", text, judged, from < seen));
+            files.add(new Delivery("sales/lines/" + name + ".csv", text, corrected, judged, from < seen));
             from = to;
         }
     }
 
+    private String text(int number, String width) {
+        Line line = lines.get(number);
+        int ordered = sequence == Sequence.WITH_TIES ? number / 2 : number;
+        return line.operation() + "," + fields(line.key(), line.row().name(), ordered, width, line.before());
+    }
+
     /** Keys are pairs, and a part that did not change has no before image. */
-    private static String fields(int key, String name, @Nullable Integer sequence, @Nullable Integer before) {
+    private static String fields(
+            int key, String name, @Nullable Integer sequence, String width, @Nullable Integer before) {
         String groupBefore = before == null || before / 3 == key / 3 ? "" : String.valueOf(before / 3);
         String idBefore = before == null || before % 3 == key % 3 ? "" : "k" + before % 3;
-        return key / 3 + ",k" + key % 3 + "," + name + "," + (sequence == null ? "" : sequence) + "," + groupBefore
-                + "," + idBefore;
+        return key / 3 + ",k" + key % 3 + "," + name + "," + (sequence == null ? "" : sequence) + "," + width + ","
+                + groupBefore + "," + idBefore;
     }
 
     private void deliverAll(TestingLake lake, TableEngine engine) {
@@ -404,7 +480,7 @@ public final class KeyChangeHistory {
             }
             drain(lake, engine);
         }
-        if (sequence != Sequence.WITH_TIES && random.nextInt(3) == 0) {
+        if (faults == Faults.NONE && sequence != Sequence.WITH_TIES && random.nextInt(3) == 0) {
             sendAgain(lake, engine);
         }
     }
@@ -441,6 +517,32 @@ public final class KeyChangeHistory {
         drain(lake, engine);
     }
 
+    /** What did not fit is put right: in the files, or in the configuration. */
+    private TestingLake putRight(TestingLake lake, TableEngine engine, Path folder, ObjectStore state) {
+        if (faults == Faults.CORRECTED) {
+            for (Delivery file : files) {
+                if (!file.corrected().equals(file.text())) {
+                    lake.stage(file.key(), file.corrected().toArray(new String[0]));
+                    noteRead(file.key(), file.corrected());
+                    if (random.nextBoolean()) {
+                        drain(lake, engine);
+                    }
+                }
+            }
+            drain(lake, engine);
+            return lake;
+        }
+        TestingLake wider = new TestingLake(folder, configuration("INT"), state);
+        while (wider.history(TABLE).openRecords() > 0) {
+            try {
+                wider.replay(engine, TABLE);
+            } catch (RunFailed e) {
+                assertThat(e).as("why a run of %s failed", this).hasMessageContaining(MortalEngine.DEATH);
+            }
+        }
+        return wider;
+    }
+
     private void noteRead(String key, List<String> text) {
         if (!text.equals(read.put(key, text))) {
             linesRead += text.size();
@@ -467,11 +569,15 @@ public final class KeyChangeHistory {
         List<String> expected = new ArrayList<>();
         source.forEach((key, row) -> expected.add(key / 3 + ",k" + key % 3 + "," + row.name()));
         List<String> rows = lake.rows(engine, TABLE).stream()
-                .map(row -> row.substring(0, row.lastIndexOf(',')))
+                .map(row -> row.replaceFirst("(,[^,]*){2}$", ""))
                 .toList();
         assertThat(rows).as("rows of %s", this).isEqualTo(expected);
         Counters counters = lake.history(TABLE).rows();
-        assertThat(counters.read()).as("lines read of %s", this).isEqualTo(linesRead);
-        assertThat(counters.quarantined()).as("lines quarantined of %s", this).isZero();
+        if (faults == Faults.NONE) {
+            assertThat(counters.read()).as("lines read of %s", this).isEqualTo(linesRead);
+            assertThat(counters.quarantined())
+                    .as("lines quarantined of %s", this)
+                    .isZero();
+        }
     }
 }

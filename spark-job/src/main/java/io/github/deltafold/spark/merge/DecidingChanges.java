@@ -1,5 +1,6 @@
 package io.github.deltafold.spark.merge;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -28,6 +29,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +47,14 @@ public final class DecidingChanges implements AutoCloseable {
     private final TableShape shape;
     private final Dataset<Row> kept;
     private final Summary summary;
+    private final List<Row> unburied;
 
-    private DecidingChanges(FoldTask task, TableShape shape, Dataset<Row> kept, Summary summary) {
+    private DecidingChanges(FoldTask task, TableShape shape, Dataset<Row> kept, Summary summary, List<Row> unburied) {
         this.task = task;
         this.shape = shape;
         this.kept = kept;
         this.summary = summary;
+        this.unburied = unburied;
     }
 
     /**
@@ -61,6 +66,7 @@ public final class DecidingChanges implements AutoCloseable {
      * @param beyondHorizon lines that are not newer than the tombstones that were forgotten
      * @param deletes deciding deletes, the delete halves of key changes included
      * @param knownInserts deciding upserts of keys that a line of the batch inserts, loads or changes another key to
+     * @param keysLeft keys that a key change decided to leave
      * @param keysLeftAgain keys that other lines wrote before a key change decided to leave them
      * @param least least order of a deciding change; null when there is none
      * @param greatest greatest order of a deciding change; null when there is none
@@ -74,6 +80,7 @@ public final class DecidingChanges implements AutoCloseable {
             long beyondHorizon,
             long deletes,
             long knownInserts,
+            long keysLeft,
             long keysLeftAgain,
             @Nullable ChangeOrder least,
             @Nullable ChangeOrder greatest,
@@ -82,10 +89,26 @@ public final class DecidingChanges implements AutoCloseable {
 
     /** Reads the files of a batch and keeps what decides. */
     public static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes) {
+        return of(task, shape, changes, null);
+    }
+
+    /**
+     * Reads the files of a batch and keeps what decides, once key changes were replayed.
+     *
+     * @param places what the replay found; null where there was none
+     */
+    static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes, @Nullable Dataset<Row> places) {
         Dataset<Row> kept = LatestChanges.perKey(changes, shape).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             SparkContext context = kept.sparkSession().sparkContext();
-            return new DecidingChanges(task, shape, kept, FirstReading.of(context, () -> summarise(task, kept)));
+            Summary summary = FirstReading.of(context, () -> summarise(task, kept));
+            // bounded by the lines of a replay, which its plan holds too
+            List<Row> unburied = places == null
+                    ? List.of()
+                    : places.where(col(ReplayKeys.UNBURIED))
+                            .select(fileName(task, StagedFile::key), col(ChangeColumns.LINE))
+                            .collectAsList();
+            return new DecidingChanges(task, shape, kept, summary, unburied);
         } catch (RuntimeException e) {
             kept.unpersist();
             throw e;
@@ -160,6 +183,19 @@ public final class DecidingChanges implements AutoCloseable {
         return lines;
     }
 
+    /** Tombstones without those that must not hide a row which a replayed line brings. */
+    Dataset<Row> thatCount(Dataset<Row> tombstones) {
+        if (unburied.isEmpty()) {
+            return tombstones;
+        }
+        StructType place = new StructType().add("file", DataTypes.StringType).add("line", DataTypes.LongType);
+        Dataset<Row> places = tombstones.sparkSession().createDataFrame(unburied, place);
+        Column same = col(CdcColumn.NAME + ".file")
+                .equalTo(places.col("file"))
+                .and(col(CdcColumn.NAME + ".line").equalTo(places.col("line")));
+        return tombstones.join(broadcast(places), same, "left_anti");
+    }
+
     /** The rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */
     public Dataset<Row> rejected() {
         return kept.where(isRejected())
@@ -185,8 +221,8 @@ public final class DecidingChanges implements AutoCloseable {
         Column delete = sound.and(col(ChangeColumns.OPERATION).equalTo("D"));
         Column knownInsert =
                 sound.and(col(ChangeColumns.OPERATION).notEqual("D")).and(col(LatestChanges.KEY_BROUGHT));
-        Column leftAgain = sound.and(col(ChangeColumns.LINES).equalTo(0))
-                .and(col(LatestChanges.KEY_LINES).gt(0));
+        Column left = sound.and(col(ChangeColumns.LINES).equalTo(0));
+        Column leftAgain = left.and(col(LatestChanges.KEY_LINES).gt(0));
         Row row = kept.agg(
                         coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
                         coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
@@ -194,6 +230,7 @@ public final class DecidingChanges implements AutoCloseable {
                         count(when(isBeyondHorizon(), 1)),
                         count(when(delete, 1)),
                         count(when(knownInsert, 1)),
+                        count(when(left, 1)),
                         count(when(leftAgain, 1)),
                         min(order),
                         max(order),
@@ -208,10 +245,11 @@ public final class DecidingChanges implements AutoCloseable {
                 row.getLong(4),
                 row.getLong(5),
                 row.getLong(6),
-                order(task, row.getStruct(7)),
+                row.getLong(7),
                 order(task, row.getStruct(8)),
                 order(task, row.getStruct(9)),
-                row.isNullAt(10) ? null : nameOfFile(task, row.getInt(10)));
+                order(task, row.getStruct(10)),
+                row.isNullAt(11) ? null : nameOfFile(task, row.getInt(11)));
     }
 
     private static Column isRejected() {
@@ -273,6 +311,10 @@ public final class DecidingChanges implements AutoCloseable {
 
     /** A text of each file, found by its number. */
     private Column fileName(Function<StagedFile, String> text) {
+        return fileName(task, text);
+    }
+
+    private static Column fileName(FoldTask task, Function<StagedFile, String> text) {
         String[] texts = task.plan().files().stream()
                 .map(planned -> text.apply(planned.file()))
                 .toArray(String[]::new);

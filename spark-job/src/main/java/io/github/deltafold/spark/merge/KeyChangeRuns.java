@@ -2,12 +2,15 @@ package io.github.deltafold.spark.merge;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
+import io.github.deltafold.spark.table.QuarantineTable;
 import java.util.List;
-import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -16,46 +19,78 @@ import org.apache.spark.storage.StorageLevel;
  * Decides a batch whose key changes come to keys that others leave: swaps, shifts, chains. What leaves a key is told by
  * {@link io.github.deltafold.core.record.KeyChangeReplay}, of all keys that key changes of the batch name.
  *
- * <p><b>Cost:</b> none, unless a key change is what decides a key that another line of the batch wrote. Then the files are
- * read a second time, their changes kept, and those of such keys sorted and replayed by one task, in memory per key.
+ * <p><b>Cost:</b> none, unless a key change is what decides a key that another line of the batch wrote, or a replay has
+ * one. Then the files are read a second time, their changes kept, and those of such keys sorted and replayed by one task,
+ * in memory per key.
  */
 public final class KeyChangeRuns {
     private KeyChangeRuns() {}
+
+    /** What is looked at beside the changes of a batch; asked for only where it matters. */
+    public interface Surroundings {
+        /** Nothing but the changes. */
+        Surroundings NONE = new Surroundings() {
+            @Override
+            public List<Dataset<Row>> held() {
+                return List.of();
+            }
+
+            @Override
+            public Dataset<Row> files(Dataset<Row> changes) {
+                return changes.withColumn(QuarantineTable.PASSED_OVER, lit(false));
+            }
+        };
+
+        /** What table and tombstones hold: the key columns, {@code _cdc}, and what other columns there are. */
+        List<Dataset<Row>> held();
+
+        /**
+         * All changes of the files that a batch reads, with {@link QuarantineTable#PASSED_OVER}.
+         *
+         * @param changes what it reads of them
+         */
+        Dataset<Row> files(Dataset<Row> changes) throws UnreadableFilesException;
+    }
 
     /**
      * The deciding changes of a batch.
      *
      * @param changes all its changes, not read yet
-     * @param held what table and tombstones hold: the key columns, {@code _cdc}, and what other columns there are; asked
-     *     for only where it matters
      */
     public static DecidingChanges decide(
-            FoldTask task, TableShape shape, Dataset<Row> changes, Supplier<List<Dataset<Row>>> held) {
+            FoldTask task, TableShape shape, Dataset<Row> changes, Surroundings surroundings)
+            throws UnreadableFilesException {
         DecidingChanges deciding = DecidingChanges.of(task, shape, changes);
-        if (deciding.summary().keysLeftAgain() == 0) {
+        boolean replaysKeyChanges = task.plan().isReplay() && deciding.summary().keysLeft() > 0;
+        if (deciding.summary().keysLeftAgain() == 0 && !replaysKeyChanges) {
             return deciding;
         }
         deciding.close();
         Dataset<Row> kept = changes.persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> places = places(task, shape, surroundings.files(kept), surroundings.held())
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            return DecidingChanges.of(task, shape, withoutStaying(task, shape, kept, held.get()));
+            Dataset<Row> staying = places.where(not(col(ReplayKeys.UNBURIED)))
+                    .drop(ReplayKeys.UNBURIED)
+                    .withColumn(ChangeColumns.LINES, lit(0));
+            String[] half = {ChangeColumns.FILE, ChangeColumns.LINE, ChangeColumns.LINES};
+            return DecidingChanges.of(task, shape, kept.join(staying, half, "left_anti"), places);
         } finally {
+            places.unpersist();
             kept.unpersist();
         }
     }
 
-    /** The changes without the deletes of keys that keep a row. */
-    private static Dataset<Row> withoutStaying(
-            FoldTask task, TableShape shape, Dataset<Row> changes, List<Dataset<Row>> held) {
+    /** The lines whose old key keeps a row. */
+    private static Dataset<Row> places(FoldTask task, TableShape shape, Dataset<Row> files, List<Dataset<Row>> held) {
         KeyEvents events = new KeyEvents(task.spec(), shape);
-        Dataset<Row> all =
-                events.ofChanges(changes.where(col(ChangeColumns.REASON).isNull()));
+        Column isSound = col(ChangeColumns.REASON).isNull();
+        Dataset<Row> all = events.ofChanges(files.where(isSound));
         Dataset<Row> linked = KeyEvents.linkedKeys(all);
         for (Dataset<Row> rows : held) {
             all = all.unionByName(events.ofHeld(rows));
         }
-        Dataset<Row> staying = ReplayKeys.staying(KeyEvents.withKeys(all, linked), task);
-        String[] half = {ChangeColumns.FILE, ChangeColumns.LINE, ChangeColumns.LINES};
-        return changes.join(staying.withColumn(ChangeColumns.LINES, lit(0)), half, "left_anti");
+        Dataset<Row> rejected = events.ofRejected(files.where(not(isSound)));
+        return ReplayKeys.places(KeyEvents.withKeys(all, linked).unionByName(rejected), task);
     }
 }

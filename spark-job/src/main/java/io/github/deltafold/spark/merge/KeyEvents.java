@@ -12,14 +12,17 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.spark.read.ChangeColumns;
 import io.github.deltafold.spark.table.CdcColumn;
+import io.github.deltafold.spark.table.QuarantineTable;
 import io.github.deltafold.spark.table.TableTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * What a replay of key changes sees of rows, tombstones and changes alike: key, order, and hashes instead of values.
@@ -30,7 +33,7 @@ final class KeyEvents {
     /** The key, as a struct. */
     static final int KEY = 0;
 
-    /** I, U or D. */
+    /** I, U or D; null for a rejected line, of which nothing counts but its place. */
     static final int OPERATION = 1;
 
     /** Whether a change is half of a key change that deletes: 0, otherwise 1. */
@@ -51,6 +54,9 @@ final class KeyEvents {
     static final int FILE = 9;
     static final int LINE = 10;
 
+    /** Whether earlier readings passed the line over. */
+    static final int PASSED_OVER = 11;
+
     private static final List<String> NAMES = List.of(
             "key",
             "operation",
@@ -62,7 +68,8 @@ final class KeyEvents {
             "sequence",
             "name",
             "file",
-            "line");
+            "line",
+            QuarantineTable.PASSED_OVER);
 
     private final TableShape shape;
     private final List<Integer> content;
@@ -86,6 +93,14 @@ final class KeyEvents {
         return events.join(keys, new String[] {"key"}, "left_semi").select(columns);
     }
 
+    /** Rejected lines as events of no key. */
+    Dataset<Row> ofRejected(Dataset<Row> rejected) {
+        Dataset<Row> events = ofChanges(rejected);
+        DataType key = events.schema().apply("key").dataType();
+        return events.withColumn("key", lit(null).cast(key))
+                .withColumn("operation", lit(null).cast("string"));
+    }
+
     /** Events in the order of a replay, in one partition. */
     static Dataset<Row> inOrder(Dataset<Row> events) {
         return events.repartition(1)
@@ -98,7 +113,7 @@ final class KeyEvents {
                         col("lines"));
     }
 
-    /** Changes of a batch as events. */
+    /** Changes of a batch as events, with {@link QuarantineTable#PASSED_OVER}. */
     Dataset<Row> ofChanges(Dataset<Row> changes) {
         return events(
                 changes,
@@ -112,14 +127,15 @@ final class KeyEvents {
                 col(ChangeColumns.SEQUENCE),
                 lit(null).cast("string"),
                 lit(null).cast("string"),
-                col(ChangeColumns.LINE));
+                col(ChangeColumns.LINE),
+                col(QuarantineTable.PASSED_OVER));
     }
 
     /** Rows and tombstones as events. */
     Dataset<Row> ofHeld(Dataset<Row> held) {
         List<String> columns = Arrays.asList(held.columns());
-        Column[] order = CdcColumn.ORDER.stream()
-                .map(field -> col(CdcColumn.NAME + "." + field))
+        Column[] rest = Stream.concat(
+                        CdcColumn.ORDER.stream().map(field -> col(CdcColumn.NAME + "." + field)), Stream.of(lit(false)))
                 .toArray(Column[]::new);
         return events(
                 held,
@@ -128,7 +144,7 @@ final class KeyEvents {
                 lit(1),
                 content(i -> columns.contains(shape.columns().get(i).name()) ? held(i) : lit(null)),
                 lit(null).cast("int"),
-                order);
+                rest);
     }
 
     private static Dataset<Row> events(
@@ -138,9 +154,9 @@ final class KeyEvents {
             Column lines,
             Column hashes,
             Column number,
-            Column... order) {
+            Column... rest) {
         List<Column> columns = new ArrayList<>(List.of(key, operation, lines, hashes, number));
-        columns.addAll(List.of(order));
+        columns.addAll(List.of(rest));
         Column[] named = new Column[NAMES.size()];
         for (int i = 0; i < named.length; i++) {
             named[i] = columns.get(i).as(NAMES.get(i));

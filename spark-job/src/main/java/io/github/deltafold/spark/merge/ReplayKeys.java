@@ -30,15 +30,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Replays {@link KeyEvents} in a task, one after the other, in memory per key. */
 final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
-    private static final StructType PLACE =
-            new StructType().add(ChangeColumns.FILE, DataTypes.IntegerType).add(ChangeColumns.LINE, DataTypes.LongType);
+    /** Whether a line is done whose delete must not count; otherwise its delete must not be done. */
+    static final String UNBURIED = "unburied";
+
+    private static final StructType PLACE = new StructType()
+            .add(ChangeColumns.FILE, DataTypes.IntegerType)
+            .add(ChangeColumns.LINE, DataTypes.LongType)
+            .add(UNBURIED, DataTypes.BooleanType);
 
     private final int generation;
     private final List<String> names;
     private final List<String> files;
     private final Map<String, Integer> numbers;
+    private final Map<String, Long> linesReadBefore;
 
-    private ReplayKeys(BatchPlan plan) {
+    private ReplayKeys(FoldTask task) {
+        BatchPlan plan = task.plan();
+        this.linesReadBefore = Map.copyOf(task.linesReadBefore());
         this.generation = plan.loadGeneration();
         List<StagedFile> staged =
                 plan.files().stream().map(planned -> planned.file()).toList();
@@ -51,9 +59,9 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
         }
     }
 
-    /** File and line of every key change whose old key keeps a row. */
-    static Dataset<Row> staying(Dataset<Row> events, FoldTask task) {
-        JavaRDD<Row> places = KeyEvents.inOrder(events).javaRDD().mapPartitions(new ReplayKeys(task.plan()));
+    /** File and line of every key change whose old key keeps a row, with {@link #UNBURIED}. */
+    static Dataset<Row> places(Dataset<Row> events, FoldTask task) {
+        JavaRDD<Row> places = KeyEvents.inOrder(events).javaRDD().mapPartitions(new ReplayKeys(task));
         return events.sparkSession().createDataFrame(places, PLACE);
     }
 
@@ -66,7 +74,8 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
     private final class Staying implements Iterator<Row> {
         private final Iterator<Row> events;
         private final Queue<Row> ready = new ArrayDeque<>();
-        private final KeyChangeReplay replay = new KeyChangeReplay(this::add);
+        private final KeyChangeReplay replay =
+                new KeyChangeReplay(linesReadBefore, order -> add(order, false), order -> add(order, true));
         private @Nullable Row half;
         private boolean finished;
 
@@ -96,11 +105,16 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
             return ready.remove();
         }
 
-        private void add(ChangeOrder order) {
-            ready.add(RowFactory.create(numbers.get(order.file()), order.line()));
+        private void add(ChangeOrder order, boolean unburied) {
+            ready.add(RowFactory.create(numbers.get(order.file()), order.line(), unburied));
         }
 
         private void replay(Row event) {
+            if (event.isNullAt(KeyEvents.OPERATION)) {
+                replayLoneHalf();
+                replay.reject(order(event));
+                return;
+            }
             Object key = key(event.getStruct(KeyEvents.KEY));
             RowContent content = RowContent.of(event.getList(KeyEvents.CONTENT));
             ChangeOrder order = order(event);
@@ -111,7 +125,12 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
                     replay.holdRow(key, order, content);
                 }
             } else if (half != null && order(half).equals(order)) {
-                replay.change(new KeyChange(key(half.getStruct(KeyEvents.KEY)), key, order, content));
+                replay.change(new KeyChange(
+                        key(half.getStruct(KeyEvents.KEY)),
+                        key,
+                        order,
+                        content,
+                        event.getBoolean(KeyEvents.PASSED_OVER)));
                 half = null;
             } else {
                 replayLoneHalf();

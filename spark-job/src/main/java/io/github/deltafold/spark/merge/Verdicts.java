@@ -68,7 +68,8 @@ public final class Verdicts implements AutoCloseable {
     /** Compares change by change. <b>Cost:</b> a join with the key columns of the table, one with the tombstones. */
     public static Verdicts compare(
             DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
-        Dataset<Row> kept = HeldOrders.compare(deciding.changes(), table.rows(), tombstones.ofEarlierBatches(), shape)
+        Dataset<Row> kept = HeldOrders.compare(
+                        deciding.changes(), table.rows(), deciding.thatCount(tombstones.ofEarlierBatches()), shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         LinesByFile newerLines = new LinesByFile();
         LinesByFile sameLines = new LinesByFile();

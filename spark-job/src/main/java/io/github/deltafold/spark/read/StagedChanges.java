@@ -32,15 +32,26 @@ public record StagedChanges(Dataset<Row> changes, ReadReports reports) {
     /** What a task costs, in bytes of reading: keeps thousands of tiny files from sharing one task. */
     private static final long FILE_COST_BYTES = 128L << 10;
 
-    /** The changes of a batch's files. */
+    /** The changes of what a batch reads of its files. */
     public static StagedChanges of(SparkSession session, FoldTask task, TableShape shape)
+            throws UnreadableFilesException {
+        return of(session, task, shape, task.plan().partsToRead());
+    }
+
+    /** The changes of all of a batch's files, of which it may read only parts. */
+    public static StagedChanges ofWholeFiles(SparkSession session, FoldTask task, TableShape shape)
+            throws UnreadableFilesException {
+        return of(session, task, shape, Map.of());
+    }
+
+    private static StagedChanges of(
+            SparkSession session, FoldTask task, TableShape shape, Map<String, LineRanges> wanted)
             throws UnreadableFilesException {
         ReadReports reports = new ReadReports(session.sparkContext());
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         List<NumberedFile> csv = new ArrayList<>();
         List<JavaRDD<Row>> parts = new ArrayList<>();
         List<DroppedFile> unreadable = new ArrayList<>();
-        Map<String, LineRanges> wanted = task.plan().partsToRead();
         int number = 0;
         for (PlannedFile planned : task.plan().files()) {
             LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);

@@ -128,6 +128,17 @@ public final class QuarantineRecords implements Quarantine {
     }
 
     @Override
+    public void begin(TableName table) {
+        String replaced = RecordState.REPLACED.text();
+        Column earlier = col("table").equalTo(table.toString()).and(col("state").notEqual(replaced));
+        if (exists() && !records().where(earlier).isEmpty()) {
+            Map<String, Column> state = Map.of("state", lit(replaced));
+            Transaction.retrying(
+                    () -> DeltaTable.forPath(session, TableUris.of(location)).update(earlier, state));
+        }
+    }
+
+    @Override
     public void settle(TableName table, Settlement settlement) {
         Map<String, LineRanges> lines = settlement.lines();
         if (lines.isEmpty()) {
@@ -173,7 +184,11 @@ public final class QuarantineRecords implements Quarantine {
         if (state != null) {
             matches = matches.and(col("state").equalTo(state.text()));
         }
-        return session.read().format("delta").load(TableUris.of(location)).where(matches);
+        return records().where(matches);
+    }
+
+    private Dataset<Row> records() {
+        return session.read().format("delta").load(TableUris.of(location));
     }
 
     private static Column among(String column, Collection<?> values) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.github.deltafold.core.fold.FoldTask;
@@ -29,6 +30,9 @@ public final class QuarantineTable {
             .add("reason", DataTypes.StringType)
             .add("raw", DataTypes.StringType);
 
+    /** Whether a line waits here or was dropped from here. */
+    public static final String PASSED_OVER = "passed_over";
+
     private static final String ASIDE_FILE = "aside_file";
     private static final String ASIDE_LINE = "aside_line";
 
@@ -41,8 +45,8 @@ public final class QuarantineTable {
     }
 
     /**
-     * Sets records aside. Safe to repeat: the batch of a table is written once, and again in its place once its plan was
-     * revised.
+     * Sets records aside. Safe to repeat: a plan is written once, and again in its place once it was revised. Numbers of
+     * batches would not do for that: a table that was removed begins with the first again.
      *
      * @param rejected {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}
      */
@@ -61,7 +65,8 @@ public final class QuarantineTable {
                         current_timestamp().as("recorded_at"),
                         lit("open").as("state"));
         Transaction.retrying(this::create);
-        Transaction transaction = new Transaction(session, task.transactionId(), task.revisedBatch());
+        Transaction transaction =
+                new Transaction(session, "deltafold:" + task.plan().id(), task.revision());
         String uri = TableUris.of(task.quarantine());
         if (task.revision() == 0) {
             transaction.append(rows.coalesce(1), uri);
@@ -70,7 +75,7 @@ public final class QuarantineTable {
         transaction.replace(
                 rows.coalesce(1),
                 uri,
-                "table = '%s' AND batch = %d"
+                "table = '%s' AND batch = %d AND state = 'open'"
                         .formatted(
                                 task.spec()
                                         .name()
@@ -86,9 +91,27 @@ public final class QuarantineTable {
      * @param changes of the files of the task, with {@link ChangeColumns}
      */
     public Dataset<Row> reject(Dataset<Row> changes) {
+        Column stays = not(col(PASSED_OVER)).or(col(ChangeColumns.OPERATION).isNull());
+        return mark(changes)
+                .withColumn(
+                        ChangeColumns.HAS_KEY,
+                        when(stays, col(ChangeColumns.HAS_KEY)).otherwise(true))
+                .withColumn(
+                        ChangeColumns.REASON,
+                        when(stays, col(ChangeColumns.REASON)).otherwise("set aside"))
+                .withColumn(ChangeColumns.OPERATION, when(stays, col(ChangeColumns.OPERATION)))
+                .drop(PASSED_OVER);
+    }
+
+    /**
+     * Changes with {@link #PASSED_OVER}.
+     *
+     * @param changes of the files of the task, with {@link ChangeColumns}
+     */
+    public Dataset<Row> mark(Dataset<Row> changes) {
         TargetTable table = new TargetTable(session, task.quarantine());
         if (!table.exists()) {
-            return changes;
+            return changes.withColumn(PASSED_OVER, lit(false));
         }
         String[] keys = task.plan().files().stream()
                 .map(planned -> planned.file().key())
@@ -101,15 +124,8 @@ public final class QuarantineTable {
         Column sameLine = element_at(lit(keys), col(ChangeColumns.FILE).plus(1))
                 .equalTo(col(ASIDE_FILE))
                 .and(col(ChangeColumns.LINE).equalTo(col(ASIDE_LINE)));
-        Column stays = col(ASIDE_LINE).isNull().or(col(ChangeColumns.OPERATION).isNull());
         return changes.join(aside, sameLine, "left")
-                .withColumn(
-                        ChangeColumns.HAS_KEY,
-                        when(stays, col(ChangeColumns.HAS_KEY)).otherwise(true))
-                .withColumn(
-                        ChangeColumns.REASON,
-                        when(stays, col(ChangeColumns.REASON)).otherwise("set aside"))
-                .withColumn(ChangeColumns.OPERATION, when(stays, col(ChangeColumns.OPERATION)))
+                .withColumn(PASSED_OVER, col(ASIDE_LINE).isNotNull())
                 .drop(ASIDE_FILE, ASIDE_LINE);
     }
 
@@ -130,7 +146,7 @@ public final class QuarantineTable {
                 columns.add("batch", DataTypes.LongType)
                         .add("recorded_at", DataTypes.TimestampType)
                         .add("state", DataTypes.StringType),
-                Map.of());
+                Map.of("delta.setTransactionRetentionDuration", "interval 30 days"));
     }
 
     private static Row row(RejectedRecord record) {

@@ -3,6 +3,7 @@ package io.github.deltafold.spark.table;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.tables.DeltaTable;
+import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class WiderColumns {
                     .format("delta")
                     .mode(SaveMode.Overwrite)
                     .option("overwriteSchema", "true")
+                    .option("userMetadata", CommitLog.WIDENING)
                     .partitionBy(partitions(session, uri))
                     .save(uri);
         }

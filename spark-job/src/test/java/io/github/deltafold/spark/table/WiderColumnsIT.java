@@ -122,7 +122,9 @@ class WiderColumnsIT {
         Output rewritten = lake.run("status", "--verify");
 
         Output replayed = lake.run("quarantine replay");
+        Output later = lake.run("status");
 
+        assertThat(later.out() + replayed.err()).doesNotContain("someone else");
         assertThat(declared.out()).contains("verified: its 1 row is");
         assertThat(rewritten.out()).isEqualTo(declared.out());
         assertThat(replayed.exit()).as(replayed.err()).isZero();
@@ -133,7 +135,7 @@ class WiderColumnsIT {
     void saysThatDeletesAreRememberedUnderAnotherType() throws IOException {
         Lake lake = Lake.of(folder, NARROW);
         lake.stage(LOAD, "1,5\n2,7\n");
-        lake.stage("shop/items/20260101-120000000.csv", "D,1,5\n");
+        lake.stage("shop/items/20260101-120000000.csv", "D,1,5\nI,A7,1\nX,4,8\n");
         lake.run("apply");
         Lake.of(folder, NARROW.replace("id SMALLINT", "id STRING"));
         moveAway("lake/shop/items");
@@ -146,8 +148,22 @@ class WiderColumnsIT {
         assertThat(kept.exit()).isEqualTo(2);
         assertThat(kept.err())
                 .contains("error: Cannot change shop.items.id from SMALLINT to STRING: ", "and its tombstones");
-        assertThat(anew.exit()).as(anew.err()).isZero();
-        assertThat(lake.table("shop.items")).isEqualTo("id,quantity\n2,7\n");
+        assertThat(anew.exit()).as(anew.err()).isEqualTo(3);
+        assertThat(lake.table("shop.items")).isEqualTo("id,quantity\n2,7\nA7,1\n");
+        assertThat(lake.run("status", "--verify").out()).contains("verified: its 2 rows are");
+        assertThat(lake.run("quarantine list", "--format", "csv").out().lines())
+                .as("what did not fit this time")
+                .hasSize(2)
+                .anyMatch(line -> line.contains("unknown operation"));
+        assertThat(lake.run("quarantine list", "--state", "replaced", "--format", "csv")
+                        .out()
+                        .lines())
+                .as("what was set aside before waits no longer")
+                .hasSize(3)
+                .anyMatch(line -> line.contains("is not a SMALLINT"));
+        assertThat(lake.run("quarantine drop", "--table", "shop.items", "--reason", "a test")
+                        .out())
+                .contains("1 record dropped (0 records open)");
     }
 
     private void moveAway(String below) throws IOException {
