@@ -25,7 +25,7 @@ import io.github.deltafold.spark.merge.DecidingChanges;
 import io.github.deltafold.spark.merge.DecidingChanges.Summary;
 import io.github.deltafold.spark.merge.FileBalance;
 import io.github.deltafold.spark.merge.KeyChangeRuns;
-import io.github.deltafold.spark.merge.KeyChangeRuns.Surroundings;
+import io.github.deltafold.spark.merge.KeyChangeRuns.Evidence;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.merge.PastHorizon;
 import io.github.deltafold.spark.merge.Recount;
@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -124,9 +125,12 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = shape(session, task, existing);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
-        try (DecidingChanges deciding =
-                KeyChangeRuns.decide(task, shape, changes, surroundings(session, task, shape, table))) {
+        BatchEvidence evidence = new BatchEvidence(session, task, shape, table);
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, evidence)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
+            if (unreadable.isEmpty()) {
+                unreadable = evidence.unreadable();
+            }
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
@@ -152,31 +156,16 @@ public final class SparkEngine implements TableEngine {
         }
     }
 
-    private static Surroundings surroundings(SparkSession session, FoldTask task, TableShape shape, TargetTable table) {
-        return new Surroundings() {
-            @Override
-            public List<Dataset<Row>> held() {
-                return table.exists()
-                        ? List.of(table.rows(), new Tombstones(session, task).ofEarlierBatches())
-                        : List.of();
-            }
-
-            @Override
-            public Dataset<Row> files(Dataset<Row> changes) throws UnreadableFilesException {
-                boolean readsParts = task.plan().isReplay();
-                Dataset<Row> all = readsParts
-                        ? StagedChanges.ofWholeFiles(session, task, shape).changes()
-                        : changes;
-                return new QuarantineTable(session, task).mark(all);
-            }
-        };
-    }
-
-    /** The key columns where table or configuration tell them; other columns may differ between the two. */
+    /** The key columns as the first of these tells them: tombstones, table, configuration. */
     private static List<Column> knownKey(SparkSession session, FoldTask task) {
-        List<Column> existing = new TargetTable(session, task.table()).columns();
-        List<Column> telling = existing.isEmpty() ? task.spec().columns() : existing;
-        return telling.isEmpty() ? List.of() : TableShape.keyColumns(task.spec(), telling);
+        return Stream.of(
+                        new TargetTable(session, task.tombstones()).columns(),
+                        new TargetTable(session, task.table()).columns(),
+                        task.spec().columns())
+                .filter(columns -> !columns.isEmpty())
+                .findFirst()
+                .map(columns -> TableShape.keyColumns(task.spec(), columns))
+                .orElse(List.of());
     }
 
     private static TableShape shape(SparkSession session, FoldTask task, List<Column> existing)
@@ -283,14 +272,14 @@ public final class SparkEngine implements TableEngine {
         TableShape shape = TableShape.of(task.spec(), table.columns(), List.of());
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> counted = new QuarantineTable(session, task).reject(staged.changes());
-        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, Surroundings.NONE)) {
+        try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, counted, Evidence.NONE)) {
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (!unreadable.isEmpty()) {
                 throw new UnreadableFilesException(unreadable);
             }
             Long version = task.lastVersion();
             Dataset<Row> rows = version == null ? table.rows() : rowsAsOf(table, task.spec(), version);
-            boolean removes = task.baselineGeneration(staged.reports().keyless()) != null;
+            boolean removes = task.baselineGeneration(staged.reports().keylessOfLoad()) != null;
             return new Recount(shape, task.plan().loadGeneration(), removes).compare(deciding, rows);
         }
     }

@@ -98,7 +98,7 @@ final class ApplyCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = Leases.LENGTH,
             description = "With --group: how long the group counts as taken after this run's last sign of life;"
-                    + " ${DEFAULT-VALUE} unless said.")
+                    + " ${DEFAULT-VALUE} unless said, a day at most.")
     private Duration lease = Duration.ZERO;
 
     ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {

@@ -104,7 +104,7 @@ enum StatusFormat {
         if (verification.kept() > 0) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "%,d more from before the last reload, as lines of that are in quarantine",
+                    "%,d more from before the last reload stand, since lines or files of that could not be read",
                     verification.kept()));
         }
         return lines;

@@ -77,8 +77,8 @@ record BatchFinisher(
         if (committed.isPresent()) {
             return committed.get();
         }
-        if (plan.batch() == 1 && task.isFirstAttempt()) {
-            engine.get().quarantine(config).begin(spec.name());
+        if (plan.batch() == 1) {
+            engine.get().quarantine(config).replaceAllOf(spec.name(), plan.plannedAt());
         }
         return engine.get().fold(task.withHeaderColumns(HeaderColumns.of(staging.store(), spec, plan)));
     }

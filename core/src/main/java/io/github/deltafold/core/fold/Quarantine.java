@@ -7,6 +7,7 @@ import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.ColumnType.Kind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -58,8 +59,13 @@ public interface Quarantine {
      */
     List<QuarantinedFile> lines(RecordFilter filter, int mostRanges);
 
-    /** Takes all records of a table that began anew for replaced: its ledger does not know them. Safe to repeat. */
-    void begin(TableName table);
+    /**
+     * Takes the records of a table that begins anew for replaced, since its ledger does not know them. Safe to repeat, and
+     * safe to be done late by a run that stood still.
+     *
+     * @param before what was set aside later than this is the new ledger's
+     */
+    void replaceAllOf(TableName table, Instant before);
 
     /** Settles open records of a table. Safe to repeat, and safe to be repeated by two runs at once. */
     void settle(TableName table, Settlement settlement);

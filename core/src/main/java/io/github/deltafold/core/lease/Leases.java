@@ -84,7 +84,7 @@ public final class Leases {
         try {
             GroupState state = states.read(group);
             if (state.leaseEnd() != null && isBeyondAny(state.leaseEnd())) {
-                throw LeaseErrors.endless(group, state);
+                return List.of(String.valueOf(LeaseErrors.endless(group, state).getMessage()));
             }
             if (state.phase() == Phase.IDLE || state.isAlive(clock.instant())) {
                 return List.of();

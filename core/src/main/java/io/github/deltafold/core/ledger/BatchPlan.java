@@ -1,5 +1,6 @@
 package io.github.deltafold.core.ledger;
 
+import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.LineRanges;
 import io.github.deltafold.core.quarantine.RecordState;
@@ -104,6 +105,12 @@ public record BatchPlan(
     /** Whether this batch reads records of the quarantine again, and nothing else. */
     public boolean isReplay() {
         return settlement != null && settlement.state() == RecordState.REPLAYED;
+    }
+
+    /** Whether this batch reads some lines of change files again, which stand among others that were done. */
+    public boolean readsPartsOfChanges() {
+        return isReplay()
+                && files.stream().anyMatch(planned -> planned.file().name().kind() == FileKind.CHANGES);
     }
 
     /** The files that the ledger learns of with this batch; those of a replay it knows. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * The files that batches of a table took in.
  *
  * @param byKey the latest content of each key, vanished ones included
- * @param linesRead how many lines were read of the content of each key that a batch finished with last
+ * @param linesRead how many lines the last finished batch that read a key whole read of it
  */
 record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
     static final KnownFiles NONE = new KnownFiles(Map.of(), Map.of());
@@ -123,6 +123,7 @@ record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
         Map<String, KnownFile> known = new HashMap<>(byKey);
         outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, file) -> file.asRead(hash)));
         Map<String, Long> lines = new HashMap<>(linesRead);
+        // an outcome of an earlier release lacks them
         if (read.size() == outcome.perFile().size()) {
             for (int i = 0; i < read.size(); i++) {
                 lines.put(read.get(i).file().key(), outcome.perFile().get(i).read());

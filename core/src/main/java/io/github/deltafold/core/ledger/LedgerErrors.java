@@ -11,11 +11,15 @@ final class LedgerErrors {
             " The outcome of the last batch needs no copy: delete it, and the next run"
                     + " takes it from the table's own commit.";
 
+    private static String orWithout(String entry) {
+        return entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : "";
+    }
+
     static BadSetting notJson(String entry, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
                         + ": it is not JSON, so somebody cut it off or changed it. Restore it" + " from a copy."
-                        + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
+                        + orWithout(entry),
                 cause);
     }
 
@@ -23,7 +27,7 @@ final class LedgerErrors {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
                         + ": this release does not write such an entry. Restore it from a copy, or run the release that"
-                        + " wrote it." + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
+                        + " wrote it." + orWithout(entry),
                 cause);
     }
 
@@ -31,7 +35,7 @@ final class LedgerErrors {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
                         + ": its lines do not add up, so somebody changed it. Restore it from" + " a copy."
-                        + (entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : ""),
+                        + orWithout(entry),
                 cause);
     }
 

@@ -107,7 +107,7 @@ public final class TableHistory {
         return files.knows(file);
     }
 
-    /** How many lines a finished batch read of the latest content of a key before an open plan's; 0 where there is none. */
+    /** How many lines the last finished batch that read a key whole read of it; 0 where none did. An open plan does not count. */
     public long linesRead(String key) {
         return files.linesRead().getOrDefault(key, 0L);
     }
@@ -258,7 +258,7 @@ public final class TableHistory {
                         open == null || open.plan().isReplay()
                                 ? List.of()
                                 : open.plan().files()),
-                totals.after(outcome, newlyRead, open == null ? 0 : open.settles()),
+                totals.after(outcome, open == null ? null : open.plan(), newlyRead, open == null ? 0 : open.settles()),
                 warnings.and(outcome.warnings()),
                 loads,
                 tombstones.after(outcome, greatestChangeName()),

@@ -3,6 +3,7 @@ package io.github.deltafold.core.ledger;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.naming.FileKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was counted since a table began.
@@ -30,8 +31,7 @@ record Totals(
 
     Totals after(BatchPlan plan) {
         long duplicates = duplicateFiles + plan.duplicates().size();
-        long inserted = bringsLoad(plan) ? 0 : insertedByUpdate;
-        return new Totals(rows, appliedFiles, duplicates, damagedFiles, settledRecords, inserted);
+        return new Totals(rows, appliedFiles, duplicates, damagedFiles, settledRecords, insertedByUpdate);
     }
 
     /** Whether a plan may bring the keys of rows that updates inserted before. */
@@ -48,16 +48,18 @@ record Totals(
     /**
      * These totals and a batch.
      *
+     * @param plan what was folded; null where the plan is not known
      * @param newlyRead how many of its files were read for the first time
      * @param settled how many records of the quarantine it settled
      */
-    Totals after(BatchOutcome outcome, long newlyRead, long settled) {
+    Totals after(BatchOutcome outcome, @Nullable BatchPlan plan, long newlyRead, long settled) {
+        long insertedBefore = plan != null && bringsLoad(plan) ? 0 : insertedByUpdate;
         return new Totals(
                 rows.plus(outcome.counters()),
                 appliedFiles + newlyRead,
                 duplicateFiles,
                 damagedFiles,
                 settledRecords + settled,
-                insertedByUpdate + outcome.insertedByUpdate());
+                insertedBefore + outcome.insertedByUpdate());
     }
 }

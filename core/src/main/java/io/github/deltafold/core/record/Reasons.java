@@ -33,9 +33,13 @@ final class Reasons {
     }
 
     static String unfit(String why) {
+        return "value " + why + ". Correct it at the source; or declare the column STRING and load the table anew.";
+    }
+
+    static String unfitNumber(String why) {
         return "value " + why
-                + ". Correct it at the source; or declare a wider number and replay; or declare the column STRING and load"
-                + " the table anew.";
+                + ". Correct it at the source; or declare a wider number and replay; or declare the column"
+                + " STRING and load the table anew.";
     }
 
     static String unfitCommitTime(String why) {

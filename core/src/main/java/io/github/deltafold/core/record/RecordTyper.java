@@ -251,7 +251,7 @@ public final class RecordTyper {
                 || record.text(slot.field()).isEmpty()) {
             return null;
         }
-        Object value = read(record, slot, column);
+        Object value = read(record, slot, column, Reasons::unfit);
         if (sequenceIsUndeclared
                 && value instanceof String text
                 && !CHANGE_SEQUENCE.matcher(text).matches()) {
@@ -267,7 +267,7 @@ public final class RecordTyper {
     }
 
     private static @Nullable Object read(RecordFields record, Slot slot, String column) throws RejectedException {
-        return read(record, slot, column, Reasons::unfit);
+        return read(record, slot, column, slot.type().isExactNumber() ? Reasons::unfitNumber : Reasons::unfit);
     }
 
     private static @Nullable Object read(

@@ -58,6 +58,11 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         return isInteger && integerDigits() < wider.integerDigits();
     }
 
+    /** Whether it is a number whose type can be made wider once a table stands. */
+    public boolean isExactNumber() {
+        return integerDigits() >= 0;
+    }
+
     /** Digits before the point; -1 for what is no exact number. */
     private int integerDigits() {
         return switch (kind) {

@@ -17,8 +17,8 @@ public record TableShape(List<Column> columns, List<Integer> keyPositions) imple
     }
 
     /**
-     * The shape of a table once a batch is folded: the columns it has, with the wider of the types that table and spec
-     * give them, then those declared or found in files that it lacks.
+     * The shape of a table once a batch is folded: the columns it has, with wider types where the spec declares them, then
+     * those declared or found in files that it lacks.
      *
      * @param existing columns of the table as it stands; empty before the first batch
      * @param found columns that headers or Parquet files name; those that are declared or not taken on do not count

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,6 +72,24 @@ class QuarantineDrainTest {
         assertThat(done.left()).isZero();
         assertThat(states())
                 .containsExactlyInAnyOrder(CHANGES + " 1 replayed", CHANGES + " 2 replayed", CHANGES + " 3 replayed");
+    }
+
+    /** A table that was removed together with its ledger begins anew, and reads all its files. */
+    @Test
+    void replacesWhatWasSetAsideUnderAnEarlierLedger() throws IOException {
+        lake.stage(CHANGES, "I,1,Ann,x", "I,2,Bob");
+        lake.drain(engine, ORDERS);
+        Files.move(folder.resolve("lake/_deltafold/ledger"), folder.resolve("away"));
+        lake.stage(LATER, "I,3,Cid,x");
+        Instant planned = lake.clock().instant();
+        lake.drain(engine, ORDERS);
+
+        engine.quarantine(lake.config()).replaceAllOf(TableName.parse(ORDERS), planned);
+
+        assertThat(states())
+                .as("also after a run that stood still came back to it")
+                .containsExactlyInAnyOrder(CHANGES + " 1 replaced", CHANGES + " 1 open", LATER + " 1 open");
+        assertThat(lake.history(ORDERS).openRecords()).isEqualTo(2);
     }
 
     @Test

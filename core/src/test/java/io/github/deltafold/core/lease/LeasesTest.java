@@ -152,7 +152,8 @@ class LeasesTest {
                         "Cannot take a lease of PT0.999S: it must be PT1S or more, so that it can be renewed in time, and"
                                 + " PT24H at most. Correct --lease.");
         assertThatThrownBy(() -> leases.take("nightly", 0, "ann", Duration.ofHours(25), heard::add))
-                .isInstanceOf(BadSetting.class);
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("Cannot take a lease of PT25H: ");
     }
 
     @Test

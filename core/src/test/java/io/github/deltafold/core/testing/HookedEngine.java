@@ -15,6 +15,7 @@ import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -102,8 +103,8 @@ public final class HookedEngine extends KeptOpenEngine {
         }
 
         @Override
-        public void begin(TableName table) {
-            quarantine.begin(table);
+        public void replaceAllOf(TableName table, Instant before) {
+            quarantine.replaceAllOf(table, before);
         }
 
         @Override

@@ -139,8 +139,11 @@ final class InMemoryQuarantine implements Quarantine {
     }
 
     @Override
-    public synchronized void begin(TableName table) {
-        entries.replaceAll(entry -> entry.table().equals(table) ? entry.settled(RecordState.REPLACED) : entry);
+    public synchronized void replaceAllOf(TableName table, Instant before) {
+        entries.replaceAll(
+                entry -> entry.table().equals(table) && entry.recordedAt().isBefore(before)
+                        ? entry.settled(RecordState.REPLACED)
+                        : entry);
     }
 
     @Override

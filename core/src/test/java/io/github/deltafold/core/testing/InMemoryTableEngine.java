@@ -178,7 +178,7 @@ public final class InMemoryTableEngine implements TableEngine {
 
     /** All lines of the files that a batch reads, of which a replay reads some. */
     private static Batch files(FoldTask task, Table table, Batch batch) throws UnreadableFilesException {
-        if (!task.plan().isReplay()) {
+        if (!task.plan().readsPartsOfChanges()) {
             return batch;
         }
         Batch files = new Batch(batch.shape);
@@ -254,7 +254,7 @@ public final class InMemoryTableEngine implements TableEngine {
         batch.foldInto(recount, task, List.of());
         Long version = task.lastVersion();
         Map<List<Object>, Held> held = version == null ? table.rows : table.versions.get(version.intValue());
-        boolean removes = task.baselineGeneration(batch.keyless()) != null;
+        boolean removes = task.baselineGeneration(batch.keylessOfLoad()) != null;
         Map<List<Object>, Held> kept = new HashMap<>();
         held.forEach((key, row) -> {
             boolean mayStand = !removes || batch.keptKeys.contains(key);
@@ -357,6 +357,13 @@ public final class InMemoryTableEngine implements TableEngine {
 
         long keyless() {
             return reports.stream().mapToLong(FileReport::keyless).sum();
+        }
+
+        long keylessOfLoad() {
+            return reports.stream()
+                    .filter(report -> StagedFileName.of(report.file()).kind() == FileKind.FULL_LOAD)
+                    .mapToLong(FileReport::keyless)
+                    .sum();
         }
 
         /** Forgets a line, as if it were rejected again. */

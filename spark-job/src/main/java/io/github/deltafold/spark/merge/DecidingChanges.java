@@ -66,7 +66,6 @@ public final class DecidingChanges implements AutoCloseable {
      * @param beyondHorizon lines that are not newer than the tombstones that were forgotten
      * @param deletes deciding deletes, the delete halves of key changes included
      * @param knownInserts deciding upserts of keys that a line of the batch inserts, loads or changes another key to
-     * @param keysLeft keys that a key change decided to leave
      * @param keysLeftAgain keys that other lines wrote before a key change decided to leave them
      * @param least least order of a deciding change; null when there is none
      * @param greatest greatest order of a deciding change; null when there is none
@@ -80,7 +79,6 @@ public final class DecidingChanges implements AutoCloseable {
             long beyondHorizon,
             long deletes,
             long knownInserts,
-            long keysLeft,
             long keysLeftAgain,
             @Nullable ChangeOrder least,
             @Nullable ChangeOrder greatest,
@@ -102,7 +100,7 @@ public final class DecidingChanges implements AutoCloseable {
         try {
             SparkContext context = kept.sparkSession().sparkContext();
             Summary summary = FirstReading.of(context, () -> summarise(task, kept));
-            // bounded by the lines of a replay, which its plan holds too
+            // one at most for each line that changes a key and was in quarantine
             List<Row> unburied = places == null
                     ? List.of()
                     : places.where(col(ReplayKeys.UNBURIED))
@@ -184,7 +182,7 @@ public final class DecidingChanges implements AutoCloseable {
     }
 
     /** Tombstones without those that must not hide a row which a replayed line brings. */
-    Dataset<Row> thatCount(Dataset<Row> tombstones) {
+    Dataset<Row> withoutUnburied(Dataset<Row> tombstones) {
         if (unburied.isEmpty()) {
             return tombstones;
         }
@@ -221,8 +219,8 @@ public final class DecidingChanges implements AutoCloseable {
         Column delete = sound.and(col(ChangeColumns.OPERATION).equalTo("D"));
         Column knownInsert =
                 sound.and(col(ChangeColumns.OPERATION).notEqual("D")).and(col(LatestChanges.KEY_BROUGHT));
-        Column left = sound.and(col(ChangeColumns.LINES).equalTo(0));
-        Column leftAgain = left.and(col(LatestChanges.KEY_LINES).gt(0));
+        Column leftAgain = sound.and(col(ChangeColumns.LINES).equalTo(0))
+                .and(col(LatestChanges.KEY_LINES).gt(0));
         Row row = kept.agg(
                         coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
                         coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
@@ -230,7 +228,6 @@ public final class DecidingChanges implements AutoCloseable {
                         count(when(isBeyondHorizon(), 1)),
                         count(when(delete, 1)),
                         count(when(knownInsert, 1)),
-                        count(when(left, 1)),
                         count(when(leftAgain, 1)),
                         min(order),
                         max(order),
@@ -245,11 +242,10 @@ public final class DecidingChanges implements AutoCloseable {
                 row.getLong(4),
                 row.getLong(5),
                 row.getLong(6),
-                row.getLong(7),
+                order(task, row.getStruct(7)),
                 order(task, row.getStruct(8)),
                 order(task, row.getStruct(9)),
-                order(task, row.getStruct(10)),
-                row.isNullAt(11) ? null : nameOfFile(task, row.getInt(11)));
+                row.isNullAt(10) ? null : nameOfFile(task, row.getInt(10)));
     }
 
     private static Column isRejected() {

@@ -19,24 +19,24 @@ import org.apache.spark.storage.StorageLevel;
  * Decides a batch whose key changes come to keys that others leave: swaps, shifts, chains. What leaves a key is told by
  * {@link io.github.deltafold.core.record.KeyChangeReplay}, of all keys that key changes of the batch name.
  *
- * <p><b>Cost:</b> none, unless a key change is what decides a key that another line of the batch wrote, or a replay has
- * one. Then the files are read a second time, their changes kept, and those of such keys sorted and replayed by one task,
- * in memory per key.
+ * <p><b>Cost:</b> none, unless a key change is what decides a key that another line of the batch wrote. Then the files are
+ * read a second time, their changes kept, and those of such keys sorted and replayed by one task, in memory per key, with the
+ * places of all rejected lines. A replay of change files always does that, and reads them once more as a whole.
  */
 public final class KeyChangeRuns {
     private KeyChangeRuns() {}
 
     /** What is looked at beside the changes of a batch; asked for only where it matters. */
-    public interface Surroundings {
+    public interface Evidence {
         /** Nothing but the changes. */
-        Surroundings NONE = new Surroundings() {
+        Evidence NONE = new Evidence() {
             @Override
             public List<Dataset<Row>> held() {
                 return List.of();
             }
 
             @Override
-            public Dataset<Row> files(Dataset<Row> changes) {
+            public Dataset<Row> lines(Dataset<Row> changes) {
                 return changes.withColumn(QuarantineTable.PASSED_OVER, lit(false));
             }
         };
@@ -45,11 +45,11 @@ public final class KeyChangeRuns {
         List<Dataset<Row>> held();
 
         /**
-         * All changes of the files that a batch reads, with {@link QuarantineTable#PASSED_OVER}.
+         * The changes of all lines of the files, with {@link QuarantineTable#PASSED_OVER}.
          *
-         * @param changes what it reads of them
+         * @param changes what the batch reads of them
          */
-        Dataset<Row> files(Dataset<Row> changes) throws UnreadableFilesException;
+        Dataset<Row> lines(Dataset<Row> changes) throws UnreadableFilesException;
     }
 
     /**
@@ -57,40 +57,47 @@ public final class KeyChangeRuns {
      *
      * @param changes all its changes, not read yet
      */
-    public static DecidingChanges decide(
-            FoldTask task, TableShape shape, Dataset<Row> changes, Surroundings surroundings)
+    public static DecidingChanges decide(FoldTask task, TableShape shape, Dataset<Row> changes, Evidence evidence)
             throws UnreadableFilesException {
-        DecidingChanges deciding = DecidingChanges.of(task, shape, changes);
-        boolean replaysKeyChanges = task.plan().isReplay() && deciding.summary().keysLeft() > 0;
-        if (deciding.summary().keysLeftAgain() == 0 && !replaysKeyChanges) {
-            return deciding;
+        if (!task.plan().readsPartsOfChanges()) {
+            DecidingChanges deciding = DecidingChanges.of(task, shape, changes);
+            if (deciding.summary().keysLeftAgain() == 0) {
+                return deciding;
+            }
+            deciding.close();
         }
-        deciding.close();
         Dataset<Row> kept = changes.persist(StorageLevel.MEMORY_AND_DISK());
-        Dataset<Row> places = places(task, shape, surroundings.files(kept), surroundings.held())
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return decide(task, shape, kept, evidence.lines(kept), evidence.held());
+        } finally {
+            kept.unpersist();
+        }
+    }
+
+    private static DecidingChanges decide(
+            FoldTask task, TableShape shape, Dataset<Row> changes, Dataset<Row> lines, List<Dataset<Row>> held) {
+        Dataset<Row> places = places(task, shape, lines, held).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> staying = places.where(not(col(ReplayKeys.UNBURIED)))
                     .drop(ReplayKeys.UNBURIED)
                     .withColumn(ChangeColumns.LINES, lit(0));
             String[] half = {ChangeColumns.FILE, ChangeColumns.LINE, ChangeColumns.LINES};
-            return DecidingChanges.of(task, shape, kept.join(staying, half, "left_anti"), places);
+            return DecidingChanges.of(task, shape, changes.join(staying, half, "left_anti"), places);
         } finally {
             places.unpersist();
-            kept.unpersist();
         }
     }
 
-    /** The lines whose old key keeps a row. */
-    private static Dataset<Row> places(FoldTask task, TableShape shape, Dataset<Row> files, List<Dataset<Row>> held) {
+    /** What {@link ReplayKeys} finds. */
+    private static Dataset<Row> places(FoldTask task, TableShape shape, Dataset<Row> lines, List<Dataset<Row>> held) {
         KeyEvents events = new KeyEvents(task.spec(), shape);
         Column isSound = col(ChangeColumns.REASON).isNull();
-        Dataset<Row> all = events.ofChanges(files.where(isSound));
+        Dataset<Row> all = events.ofChanges(lines.where(isSound));
         Dataset<Row> linked = KeyEvents.linkedKeys(all);
         for (Dataset<Row> rows : held) {
             all = all.unionByName(events.ofHeld(rows));
         }
-        Dataset<Row> rejected = events.ofRejected(files.where(not(isSound)));
+        Dataset<Row> rejected = events.ofRejected(lines.where(not(isSound)));
         return ReplayKeys.places(KeyEvents.withKeys(all, linked).unionByName(rejected), task);
     }
 }

@@ -29,7 +29,7 @@ import org.apache.spark.storage.StorageLevel;
  * Compares the rows that deciding changes come to with the rows that a table holds, by key and hash. A row of an older
  * load generation that they do not come to may stand where the reload had to leave it.
  *
- * <p><b>Cost:</b> one pass over the table, one join by key.
+ * <p><b>Cost:</b> one pass over the table, a join with it by key, and one with the keys of rejected lines.
  *
  * @param generation the load generation of the changes
  * @param removesOthers whether its reload removed the rows of older generations, but for those whose key a rejected line

@@ -69,7 +69,10 @@ public final class Verdicts implements AutoCloseable {
     public static Verdicts compare(
             DecidingChanges deciding, TargetTable table, Tombstones tombstones, TableShape shape) {
         Dataset<Row> kept = HeldOrders.compare(
-                        deciding.changes(), table.rows(), deciding.thatCount(tombstones.ofEarlierBatches()), shape)
+                        deciding.changes(),
+                        table.rows(),
+                        deciding.withoutUnburied(tombstones.ofEarlierBatches()),
+                        shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         LinesByFile newerLines = new LinesByFile();
         LinesByFile sameLines = new LinesByFile();

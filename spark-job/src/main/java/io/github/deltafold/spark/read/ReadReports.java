@@ -1,6 +1,8 @@
 package io.github.deltafold.spark.read;
 
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.record.FileReport;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +84,14 @@ public final class ReadReports {
     /** Rejected lines whose key could not be read either. */
     public long keyless() {
         return reports().stream().mapToLong(FileReport::keyless).sum();
+    }
+
+    /** Rejected lines of full loads whose key could not be read either. */
+    public long keylessOfLoad() {
+        return reports().stream()
+                .filter(report -> StagedFileName.of(report.file()).kind() == FileKind.FULL_LOAD)
+                .mapToLong(FileReport::keyless)
+                .sum();
     }
 
     /** SHA-256 of every file read, by key. */

@@ -19,6 +19,7 @@ import io.github.deltafold.core.quarantine.QuarantinedFile;
 import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.quarantine.RecordState;
 import io.github.deltafold.core.store.Location;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -128,9 +129,12 @@ public final class QuarantineRecords implements Quarantine {
     }
 
     @Override
-    public void begin(TableName table) {
+    public void replaceAllOf(TableName table, Instant before) {
         String replaced = RecordState.REPLACED.text();
-        Column earlier = col("table").equalTo(table.toString()).and(col("state").notEqual(replaced));
+        Column earlier = col("table")
+                .equalTo(table.toString())
+                .and(col("state").notEqual(replaced))
+                .and(col("recorded_at").lt(lit(before)));
         if (exists() && !records().where(earlier).isEmpty()) {
             Map<String, Column> state = Map.of("state", lit(replaced));
             Transaction.retrying(

@@ -2,22 +2,23 @@ package io.github.deltafold.spark.table;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.ColumnType;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,51 +26,81 @@ import org.slf4j.LoggerFactory;
  * Gives the columns of a Delta table wider types, by writing the table again in one commit: Delta's own widening would
  * shut out readers that do not know it.
  *
- * <p>Rows are read as of the version that the commit builds on, and another writer's commit in between makes it fail.<br>
- * <b>Cost:</b> none where the types are what they should be already; otherwise the whole table is read and written.
+ * <p>Rows are read as of the version that the commit builds on; another writer's commit after that makes it fail, and one
+ * that widened before it, since the types were looked at, makes it do nothing: they are looked at again.<br>
+ * <b>Cost:</b> none where the types are wide enough; otherwise the whole table is read and written.
  */
 final class WiderColumns {
     private static final Logger LOG = LoggerFactory.getLogger(WiderColumns.class);
+    private static final String TRANSACTION = "deltafold:columns";
 
     private WiderColumns() {}
 
     /**
-     * Rewrites a table that has columns of other types than these. Columns that it lacks do not matter.
+     * Rewrites a table that has columns of narrower types than these. Columns that it lacks do not matter, nor those
+     * that are wider.
      *
-     * @param types the types to have, none of which loses a value
+     * @throws DeltaConcurrentModificationException when another writer commits first
      */
     static void hold(SparkSession session, String uri, List<Column> types) {
-        Dataset<Row> rows = session.read().format("delta").load(uri);
-        Map<String, ColumnType> wanted = types.stream()
-                .collect(Collectors.toMap(column -> column.name().toLowerCase(Locale.ROOT), column -> column.type()));
-        List<org.apache.spark.sql.Column> columns = new ArrayList<>();
-        List<String> wider = new ArrayList<>();
-        for (StructField field : rows.schema().fields()) {
-            ColumnType type = wanted.get(field.name().toLowerCase(Locale.ROOT));
-            org.apache.spark.sql.Column column = col("`" + field.name().replace("`", "``") + "`");
-            if (type == null || TableTypes.columnType(field).equals(Optional.of(type))) {
-                columns.add(column);
-            } else {
-                columns.add(column.cast(TableTypes.sparkType(type)).as(field.name(), field.metadata()));
-                wider.add(field.name());
-            }
-        }
-        if (!wider.isEmpty()) {
-            LOG.atInfo().addKeyValue("table", uri).addKeyValue("columns", wider).log("widening columns");
-            rows.select(columns.toArray(new org.apache.spark.sql.Column[0]))
-                    .write()
-                    .format("delta")
-                    .mode(SaveMode.Overwrite)
-                    .option("overwriteSchema", "true")
-                    .option("userMetadata", CommitLog.WIDENING)
-                    .partitionBy(partitions(session, uri))
-                    .save(uri);
+        boolean isRewritten = true;
+        while (isRewritten) {
+            isRewritten = rewriteNarrower(session, uri, types);
         }
     }
 
-    private static String[] partitions(SparkSession session, String uri) {
-        Row detail = DeltaTable.forPath(session, uri).detail().head();
-        List<String> names = detail.getList(detail.fieldIndex("partitionColumns"));
-        return Arrays.copyOf(names.toArray(new String[0]), names.size());
+    private static boolean rewriteNarrower(SparkSession session, String uri, List<Column> types) {
+        if (wider(schema(session, uri), types).isEmpty()) {
+            return false;
+        }
+        DeltaTable table = DeltaTable.forPath(session, uri);
+        long version = table.history(1).head().<Long>getAs("version");
+        Row detail = table.detail().head();
+        List<String> partitions = detail.getList(detail.fieldIndex("partitionColumns"));
+        // nothing but the write follows: what is changed from here on is not seen
+        Dataset<Row> rows = session.read().format("delta").load(uri);
+        Map<String, ColumnType> wider = wider(rows.schema(), types);
+        LOG.atInfo().addKeyValue("table", uri).addKeyValue("columns", wider).log("widening columns");
+        rows.select(Arrays.stream(rows.schema().fields())
+                        .map(field -> as(field, wider.get(field.name())))
+                        .toArray(org.apache.spark.sql.Column[]::new))
+                .write()
+                .format("delta")
+                .mode(SaveMode.Overwrite)
+                .option("overwriteSchema", "true")
+                .option("userMetadata", CommitLog.WIDENING)
+                .option("txnAppId", TRANSACTION)
+                .option("txnVersion", String.valueOf(version))
+                .partitionBy(partitions.toArray(new String[0]))
+                .save(uri);
+        return true;
+    }
+
+    private static StructType schema(SparkSession session, String uri) {
+        return session.read().format("delta").load(uri).schema();
+    }
+
+    private static org.apache.spark.sql.Column as(StructField field, @Nullable ColumnType wider) {
+        org.apache.spark.sql.Column column = col("`" + field.name().replace("`", "``") + "`");
+        return wider == null ? column : column.cast(TableTypes.sparkType(wider)).as(field.name(), field.metadata());
+    }
+
+    /** The columns of a schema that are narrower than these types, and what they are to be. */
+    private static Map<String, ColumnType> wider(StructType schema, List<Column> types) {
+        Map<String, ColumnType> wider = new HashMap<>();
+        for (StructField field : schema.fields()) {
+            widerType(field, types).ifPresent(type -> wider.put(field.name(), type));
+        }
+        return wider;
+    }
+
+    private static Optional<ColumnType> widerType(StructField field, List<Column> types) {
+        return types.stream()
+                .filter(column -> column.name().equalsIgnoreCase(field.name()))
+                .map(column -> column.type())
+                .filter(wide -> TableTypes.columnType(field)
+                        .filter(narrow -> narrow.widensTo(wide))
+                        .isPresent())
+                .findFirst();
     }
 }

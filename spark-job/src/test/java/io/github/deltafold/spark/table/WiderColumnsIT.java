@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class WiderColumnsIT {
         SparkSession session = LocalSpark.session();
         String uri = "file:" + folder.resolve("t");
         session.sql("CREATE TABLE delta.`" + uri + "` (id SMALLINT, n INT) USING delta");
-        int rows = 12;
+        int rows = 6;
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Future<?> writing = other.submit(() -> {
@@ -89,6 +90,20 @@ class WiderColumnsIT {
                         .getComment()
                         .get())
                 .isEqualTo("the key");
+    }
+
+    @Test
+    void leavesAColumnThatIsWiderAlready() {
+        SparkSession session = LocalSpark.session();
+        String uri = "file:" + folder.resolve("t");
+        session.sql("CREATE TABLE delta.`" + uri + "` (id BIGINT, n SMALLINT) USING delta");
+        session.sql("INSERT INTO delta.`" + uri + "` VALUES (5000000000, 7)");
+
+        WiderColumns.hold(session, uri, List.of(INT_ID, new Column("n", ColumnType.of(Kind.INT))));
+
+        Dataset<Row> rows = session.read().format("delta").load(uri);
+        assertThat(rows.schema().simpleString()).isEqualTo("struct<id:bigint,n:int>");
+        assertThat(rows.head().getLong(0)).isEqualTo(5_000_000_000L);
     }
 
     @Test
