@@ -145,6 +145,9 @@ final class StatusCommand implements Callable<Integer> {
             List<String> ofItsGroup,
             @Nullable Verification verification) {
         List<String> warnings = new ArrayList<>(history.warnings());
+        if (history.openRecords() == 0) {
+            warnings.remove(FoldWarnings.beyondHorizon(spec.name()));
+        }
         if (history.insertedByUpdate() > 0) {
             warnings.add(FoldWarnings.insertedByUpdate(spec.name(), history.insertedByUpdate()));
         }

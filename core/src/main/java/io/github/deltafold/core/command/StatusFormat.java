@@ -119,7 +119,8 @@ enum StatusFormat {
         return String.format(
                 Locale.ROOT,
                 "DIFFERS from what its staged files come to (%,d rows): %,d missing, %,d unexpected, %,d different."
-                        + " Did another writer change it? 'apply --reload' folds a full load staged again over it.",
+                        + " Did another writer change it? 'apply --reload' folds a full load staged again over it; or remove"
+                        + " the table, its ledger and its tombstones, and 'apply' makes it anew from what is staged.",
                 verification.rows(),
                 verification.missing(),
                 verification.unexpected(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.StagedFile;
+import io.github.deltafold.core.plan.DropRequest;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
@@ -285,6 +286,28 @@ class StatusCommandTest {
                 key changed at the source and the files carry no before images, the row under its old key is still there; \
                 have DMS load the table again, and write before images from then on."]
                 """));
+    }
+
+    @Test
+    void speaksOfTheHorizonAsLongAsSomethingWaitsForIt() throws IOException {
+        Files.writeString(
+                lake.configFile(),
+                Files.readString(lake.configFile())
+                        .replace("group: nightly", "tombstone-horizon: P1D, group: nightly"));
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann", "2,Bob");
+        lake.stage("sales/orders/20260105-120000000.csv", "D,2,");
+        apply();
+        lake.stage("sales/orders/20260108-120000000.csv", "I,3,Cid");
+        apply();
+        lake.stage("sales/orders/20260104-120000000.csv", "I,2,Bob");
+        apply();
+        CommandRun waiting = status();
+        lake.drop(engine, "sales.orders", new DropRequest(Set.of(), Set.of(), "too old"));
+
+        CommandRun dropped = status();
+
+        assertThat(waiting.out()).contains("older than the tombstone horizon");
+        assertThat(dropped.out()).doesNotContain("older than the tombstone horizon");
     }
 
     @ParameterizedTest
