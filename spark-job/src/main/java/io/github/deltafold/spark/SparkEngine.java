@@ -205,6 +205,9 @@ public final class SparkEngine implements TableEngine {
             Set<String> warnings = new TreeSet<>(warningsBefore);
             warnings.addAll(reports.warnings());
             task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
+            if (deciding.overtaken() > 0) {
+                warnings.add(FoldWarnings.overtaken(task.spec().name(), deciding.overtaken()));
+            }
             if (past.rejected() > 0) {
                 warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
             }

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -112,21 +111,7 @@ class RevisedBatchIT {
     private static Tombstones tombstones(TestingLake lake, long batch, int revision) {
         BatchPlan plan =
                 new BatchPlan(batch, "plan-" + batch, TestingLake.BEGIN, 1, null, List.of(), List.of(), List.of());
-        return new Tombstones(
-                LocalSpark.session(),
-                new FoldTask(
-                        lake.config(),
-                        lake.spec("shop.items"),
-                        plan,
-                        null,
-                        0,
-                        null,
-                        List.of(),
-                        List.of(),
-                        revision,
-                        false,
-                        null,
-                        Map.of()));
+        return new Tombstones(LocalSpark.session(), lake.task("shop.items", plan, revision));
     }
 
     private static Dataset<Row> deleteOf(int id) {
@@ -142,19 +127,7 @@ class RevisedBatchIT {
         StagedFile load = lake.stage(LOAD, "1,Ann", "2,Bob");
         BatchPlan plan = new BatchPlan(
                 1, "plan-1", TestingLake.BEGIN, 1, null, List.of(new PlannedFile(load, false)), List.of(), List.of());
-        FoldTask task = new FoldTask(
-                lake.config(),
-                lake.spec("shop.items"),
-                plan,
-                null,
-                0,
-                null,
-                List.of(),
-                List.of(),
-                0,
-                false,
-                null,
-                Map.of());
+        FoldTask task = lake.task("shop.items", plan, 0);
         SparkSession session = LocalSpark.session();
         StagedChanges staged = StagedChanges.of(session, task, TableShape.of(task.spec(), List.of(), List.of()));
         lake.remove(LOAD);

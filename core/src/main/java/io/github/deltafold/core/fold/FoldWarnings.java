@@ -24,6 +24,14 @@ public final class FoldWarnings {
                 .toList();
     }
 
+    /** Key changes came back from quarantine after later files had changed their keys. */
+    public static String overtaken(TableName table, long lines) {
+        return (lines == 1 ? "1 line of " + table + " changes" : lines + " lines of " + table + " change")
+                + " a key and came back from quarantine after later files had changed its keys, which may have moved"
+                + " other rows but for it. Run 'status --verify --table " + table + "': it compares every row with the"
+                + " staged files.";
+    }
+
     /** Updates inserted rows, whose keys nothing had brought. */
     public static String insertedByUpdate(TableName table, long rows) {
         return "At least " + (rows == 1 ? "1 row of " + table + " was" : rows + " rows of " + table + " were")

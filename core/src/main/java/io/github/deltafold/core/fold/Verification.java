@@ -9,7 +9,7 @@ import java.util.List;
  * @param missing rows that the table lacks
  * @param unexpected rows that the table should not hold
  * @param different rows whose values differ
- * @param kept rows that the last reload does not hold and rightly left, since lines of it are in quarantine
+ * @param kept rows that the last reload does not hold and rightly left, since lines or files of it could not be read
  * @param examples some of the keys at fault, each with what is wrong
  * @param obstacles why the table could not be recounted; empty when it was
  */

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Every message about an entry of the ledger that a person may read. */
 final class LedgerErrors {
-    private LedgerErrors() {}
-
     private static final String LAST_OUTCOME =
             " The outcome of the last batch needs no copy: delete it, and the next run"
                     + " takes it from the table's own commit.";
+
+    private LedgerErrors() {}
 
     private static String orWithout(String entry) {
         return entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : "";
@@ -18,7 +18,7 @@ final class LedgerErrors {
     static BadSetting notJson(String entry, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
-                        + ": it is not JSON, so somebody cut it off or changed it. Restore it" + " from a copy."
+                        + ": it is not JSON, so somebody cut it off or changed it. Restore it from a copy."
                         + orWithout(entry),
                 cause);
     }
@@ -34,7 +34,7 @@ final class LedgerErrors {
     static BadSetting unbalanced(String entry, Throwable cause) {
         return new BadSetting(
                 "Cannot read ledger entry " + entry
-                        + ": its lines do not add up, so somebody changed it. Restore it from" + " a copy."
+                        + ": its lines do not add up, so somebody changed it. Restore it from a copy."
                         + orWithout(entry),
                 cause);
     }

@@ -1,13 +1,13 @@
 package io.github.deltafold.core.record;
 
-import io.github.deltafold.core.naming.FileKind;
-import java.util.ArrayDeque;
+import io.github.deltafold.core.record.LinkedKey.State;
+import io.github.deltafold.core.record.LinkedKey.Taken;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,27 +39,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyChangeReplay {
     private final Map<String, Long> linesReadBefore;
-    private final Consumer<ChangeOrder> staying;
-    private final Consumer<ChangeOrder> unburied;
+    private final BiConsumer<Finding, ChangeOrder> findings;
     private final Map<Object, LinkedKey> keys = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();
     private final List<KeyChange> run = new ArrayList<>();
     private @Nullable ChangeOrder runEnd;
     private long runs;
 
+    /** What is found of a line. */
+    public enum Finding {
+        /** Its old key keeps a row, so that its delete must not be done. */
+        KEY_STAYS,
+        /** Its delete was done and must not count: another row comes to its old key, by a line that was passed over. */
+        UNBURIED,
+        /** It was passed over, and a later file has changed its keys since, which may have moved other rows but for it. */
+        OVERTAKEN
+    }
+
     /**
      * A replay of one batch.
      *
      * @param linesReadBefore how many lines of a file were read before, by key; none of a file that is not there
-     * @param staying takes the place of every line whose old key keeps a row, so that its delete must not be done
-     * @param unburied takes the place of every line whose delete was done and must not count: another row than the one that
-     *     left comes to its old key by a line that was passed over
+     * @param findings takes what is found, with the place of the line
      */
-    public KeyChangeReplay(
-            Map<String, Long> linesReadBefore, Consumer<ChangeOrder> staying, Consumer<ChangeOrder> unburied) {
+    public KeyChangeReplay(Map<String, Long> linesReadBefore, BiConsumer<Finding, ChangeOrder> findings) {
         this.linesReadBefore = linesReadBefore;
-        this.staying = staying;
-        this.unburied = unburied;
+        this.findings = findings;
     }
 
     /**
@@ -96,6 +101,11 @@ public final class KeyChangeReplay {
     public void change(KeyChange line) {
         if (runEnd != null && !follows(runEnd, line.order())) {
             finish();
+        }
+        if (line.passedOver()
+                && (keyed(line.before()).isOvertaken(line)
+                        || keyed(line.after()).isOvertaken(line))) {
+            findings.accept(Finding.OVERTAKEN, line.order());
         }
         run.add(line);
         runEnd = line.order();
@@ -148,8 +158,8 @@ public final class KeyChangeReplay {
         LinkedKey from = keyed(line.before());
         LinkedKey to = keyed(line.after());
         if (from.isCopy(line)) {
-            if (from.copyStays) {
-                staying.accept(line.order());
+            if (from.copyStays()) {
+                findings.accept(Finding.KEY_STAYS, line.order());
             }
             return;
         }
@@ -157,19 +167,19 @@ public final class KeyChangeReplay {
         boolean isGuess = false;
         while (taken != null && !occupantLeaves(taken, from, to, line, seenByLoad)) {
             isGuess |= taken.occupant() == null && wasRead(line.order());
-            taken = from.taken.poll();
+            taken = from.nextTaken();
         }
         if (taken != null) {
             unbury(taken, from, line);
         }
         if (to.holds(line)) {
-            staying.accept(line.order());
+            findings.accept(Finding.KEY_STAYS, line.order());
             to.enter(number).add(new Taken(null, line, false));
             return;
         }
         State moved = taken == null ? from.before(line.order()) : taken.occupant();
         if (taken != null) {
-            staying.accept(line.order());
+            findings.accept(Finding.KEY_STAYS, line.order());
         } else {
             from.become(number, isGuess ? State.guessed(line.order()) : State.empty(line.order()));
         }
@@ -178,7 +188,7 @@ public final class KeyChangeReplay {
         Deque<Taken> takenThere = to.enter(number);
         State occupant = to.before(line.order());
         boolean standsWhereItWas = moved != null && moved.isInLoadAs(line.content());
-        boolean mayBeTaken = occupant == null ? to.held != null : occupant.live();
+        boolean mayBeTaken = occupant == null ? to.isKnown() : occupant.live();
         if (mayBeTaken || (line.passedOver() && isUnknown(occupant))) {
             takenThere.add(new Taken(occupant, line, standsWhereItWas));
         }
@@ -211,7 +221,7 @@ public final class KeyChangeReplay {
     /** Whoever stays is not hidden by what the leaving line deleted when it was done, before the newcomer's line was. */
     private void unbury(Taken staying, LinkedKey from, KeyChange leaving) {
         if (staying.newcomer().passedOver() && from.isBuriedBy(leaving)) {
-            unburied.accept(leaving.order());
+            findings.accept(Finding.UNBURIED, leaving.order());
         }
     }
 
@@ -226,139 +236,4 @@ public final class KeyChangeReplay {
 
     /** How far a run has come in its file. */
     private record Place(long run, ChangeOrder order) {}
-
-    /** What stands at a key. */
-    private record State(ChangeOrder order, boolean live, RowContent content, boolean isGuess) {
-        static State row(ChangeOrder order, RowContent content) {
-            return new State(order, true, content, false);
-        }
-
-        static State empty(ChangeOrder order) {
-            return new State(order, false, RowContent.NONE, false);
-        }
-
-        /** Empty unless the line, which was done before, found otherwise then. */
-        static State guessed(ChangeOrder order) {
-            return new State(order, false, RowContent.NONE, true);
-        }
-
-        boolean isInLoadAs(RowContent moved) {
-            return live && order.kind() == FileKind.FULL_LOAD && moved.isShownBy(content);
-        }
-    }
-
-    /**
-     * A key that a row came to while it was, or may have been, another's.
-     *
-     * @param occupant what stood there; null where the table does not say any more
-     * @param newcomer the line by which a row came
-     * @param unseenByLoad whether a load still shows the newcomer where it came from
-     */
-    private record Taken(@Nullable State occupant, KeyChange newcomer, boolean unseenByLoad) {
-        /** Whether the row came, or a line leaves the key, where earlier readings passed over. */
-        boolean wasPassedOver(KeyChange leaving) {
-            return newcomer.passedOver() || leaving.passedOver();
-        }
-
-        /** Whether the row that came is, by what the lines say, another than the one that leaves. */
-        boolean isNot(KeyChange leaving) {
-            return !newcomer.content().equals(leaving.content());
-        }
-    }
-
-    /** What is known of one key as the replay goes on. */
-    private static final class LinkedKey {
-        private final Deque<Taken> taken = new ArrayDeque<>(1);
-        private @Nullable State held;
-        private @Nullable ChangeOrder buried;
-        private @Nullable State current;
-        private @Nullable State loaded;
-        private @Nullable KeyChange lastLeft;
-        private boolean copyStays;
-        private long run;
-
-        /** A row that stands here has survived every delete, a later one that did not count too. */
-        void hold(State state) {
-            if (!state.live() && (buried == null || buried.compareTo(state.order()) < 0)) {
-                buried = state.order();
-            }
-            boolean isNewer = held == null || held.order().compareTo(state.order()) < 0;
-            if (state.live() || (isNewer && !isHeld())) {
-                held = state;
-            }
-            remember(state);
-        }
-
-        /** Whether nothing stands here because a line was done. */
-        boolean isBuriedBy(KeyChange line) {
-            return !isHeld() && line.order().equals(buried);
-        }
-
-        void become(long number, State state) {
-            enter(number);
-            current = state;
-            remember(state);
-        }
-
-        private void remember(State state) {
-            if (state.order().kind() == FileKind.FULL_LOAD) {
-                loaded = state;
-            }
-        }
-
-        boolean isHeld() {
-            return held != null && held.live();
-        }
-
-        boolean isHeldAfter(ChangeOrder order) {
-            return held != null && held.live() && held.order().compareTo(order) > 0;
-        }
-
-        boolean loadShows(KeyChange line) {
-            return loaded != null && loaded.isInLoadAs(line.content());
-        }
-
-        /** Whether the table has this very line already, so that the key which it left is as it should be. */
-        boolean holds(KeyChange line) {
-            return held != null && held.live() && held.order().equals(line.order());
-        }
-
-        /** Whether a load has no row here, as far as is known: a change that came before the line hides it. */
-        boolean isEmptyInLoad(ChangeOrder order) {
-            return loaded == null && (held == null || held.order().compareTo(order) > 0);
-        }
-
-        /** What stood here just before a change; null for nothing known. */
-        @Nullable State before(ChangeOrder order) {
-            State older = held != null && held.order().compareTo(order) < 0 ? held : null;
-            if (current == null || older == null) {
-                return current == null ? older : current;
-            }
-            return current.order().compareTo(older.order()) < 0 ? older : current;
-        }
-
-        /** Rows wait for each other within a run only: any other change in between ends that. */
-        Deque<Taken> enter(long number) {
-            if (run != number || number == 0) {
-                taken.clear();
-            }
-            run = number;
-            lastLeft = null;
-            return taken;
-        }
-
-        void left(KeyChange line, boolean stays) {
-            lastLeft = line;
-            copyStays = stays;
-        }
-
-        /** Whether a line is the last one that left this key, in another file that a sequence puts beside it. */
-        boolean isCopy(KeyChange line) {
-            return lastLeft != null
-                    && !line.order().sequence().isEmpty()
-                    && line.order().sequence().equals(lastLeft.order().sequence())
-                    && line.after().equals(lastLeft.after())
-                    && line.content().equals(lastLeft.content());
-        }
-    }
 }

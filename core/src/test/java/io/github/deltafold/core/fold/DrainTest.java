@@ -31,7 +31,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -502,8 +501,7 @@ class DrainTest {
     }
 
     private FoldTask task(BatchPlan plan) {
-        return new FoldTask(
-                lake.config(), lake.spec(ORDERS), plan, null, 0, null, List.of(), List.of(), 0, false, null, Map.of());
+        return lake.task(ORDERS, plan, 0);
     }
 
     /** Fails the first times it is asked to fold. */

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -286,19 +285,7 @@ class ReloadTest {
 
     private void fold(BatchPlan plan) {
         try {
-            engine.fold(new FoldTask(
-                    lake.config(),
-                    lake.spec(TABLE.toString()),
-                    plan,
-                    null,
-                    0,
-                    null,
-                    List.of(),
-                    List.of(),
-                    0,
-                    false,
-                    null,
-                    Map.of()));
+            engine.fold(lake.task(TABLE.toString(), plan, 0));
         } catch (UnreadableFilesException e) {
             throw new AssertionError(e);
         }

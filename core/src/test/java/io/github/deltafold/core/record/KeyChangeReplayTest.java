@@ -3,6 +3,7 @@ package io.github.deltafold.core.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.record.KeyChangeReplay.Finding;
 import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyChangeReplayTest {
     private final List<Long> staying = new ArrayList<>();
     private final List<Long> unburied = new ArrayList<>();
-    private final KeyChangeReplay replay =
-            new KeyChangeReplay(Map.of(), order -> staying.add(order.line()), order -> unburied.add(order.line()));
+    private final List<Long> overtaken = new ArrayList<>();
+    private final KeyChangeReplay replay = new KeyChangeReplay(Map.of(), this::find);
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -74,8 +75,7 @@ class KeyChangeReplayTest {
             """)
     void putsALineAmongThoseThatAreDone(
             String about, String held, String lines, String expected, String expectedUnburied) {
-        KeyChangeReplay again = new KeyChangeReplay(
-                Map.of("file", 9L), order -> staying.add(order.line()), order -> unburied.add(order.line()));
+        KeyChangeReplay again = new KeyChangeReplay(Map.of("file", 9L), this::find);
         for (String state : held.split(" ", -1)) {
             String[] parts = state.split("[=@]", -1);
             long line = Long.parseLong(parts[parts.length - 1]);
@@ -101,6 +101,36 @@ class KeyChangeReplayTest {
 
         assertThat(staying).as(about).isEqualTo(numbers(expected));
         assertThat(unburied).as(about).isEqualTo(numbers(expectedUnburied));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a later file left a tombstone       | later   | 2 |      | true
+            a later file left a row             | later   | 2 | a    | true
+            an earlier file left a row          | earlier | 2 | a    | false
+            a later line of the file, a row     | file    | 2 | a    | false
+            a later file, at the key gone to    | later   | 1 | a    | true
+            """)
+    void tellsThatALaterFileWasThere(String about, String file, String key, @Nullable String name, boolean expected) {
+        ChangeOrder order = order(FileKind.CHANGES, file, file.equals("file") ? 9 : 1);
+        if (name == null) {
+            replay.holdTombstone(key, order);
+        } else {
+            replay.holdRow(key, order, content(name));
+        }
+
+        replay.change(new KeyChange("2", "1", order(FileKind.CHANGES, "file", 2), content("b"), true));
+        replay.finish();
+
+        assertThat(overtaken).as(about).isEqualTo(expected ? List.of(2L) : List.of());
+    }
+
+    private void find(Finding finding, ChangeOrder order) {
+        switch (finding) {
+            case KEY_STAYS -> staying.add(order.line());
+            case UNBURIED -> unburied.add(order.line());
+            case OVERTAKEN -> overtaken.add(order.line());
+        }
     }
 
     private static List<Long> numbers(@Nullable String text) {

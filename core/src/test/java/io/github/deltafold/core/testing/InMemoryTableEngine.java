@@ -325,6 +325,7 @@ public final class InMemoryTableEngine implements TableEngine {
         private final List<Beyond> beyond = new ArrayList<>();
         private final Map<String, FileLines> files = new LinkedHashMap<>();
         private final Set<ChangeOrder> unburied = new HashSet<>();
+        private long overtaken;
         private final TreeSet<ChangeOrder> passedOver = new TreeSet<>();
 
         /** What became of the lines of a file. */
@@ -527,6 +528,9 @@ public final class InMemoryTableEngine implements TableEngine {
             table.rows = rows;
             table.versions.add(rows);
             task.baselineWarning(keyless).ifPresent(warnings::add);
+            if (overtaken > 0) {
+                warnings.add(FoldWarnings.overtaken(task.spec().name(), overtaken));
+            }
             List<Counters> counters =
                     files.values().stream().map(FileLines::counters).toList();
             return new FoldResult(
@@ -556,7 +560,13 @@ public final class InMemoryTableEngine implements TableEngine {
             Set<List<Object>> linked = linkedKeys(inOrder);
             List<Integer> content = RowContent.positions(task.spec(), shape);
             Set<ChangeOrder> staying = new HashSet<>();
-            KeyChangeReplay replay = new KeyChangeReplay(task.linesReadBefore(), staying::add, unburied::add);
+            KeyChangeReplay replay = new KeyChangeReplay(task.linesReadBefore(), (finding, order) -> {
+                switch (finding) {
+                    case KEY_STAYS -> staying.add(order);
+                    case UNBURIED -> unburied.add(order);
+                    case OVERTAKEN -> overtaken++;
+                }
+            });
             for (List<Object> key : linked) {
                 Held row = table.rows.get(key);
                 if (row != null) {

@@ -2,12 +2,14 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.DrainListener;
+import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.QuarantineDrain;
 import io.github.deltafold.core.fold.QuarantineReport;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -235,5 +238,11 @@ public final class TestingLake {
             text.append(i == 0 ? "" : ",").append(row[i]);
         }
         return text.toString();
+    }
+
+    /** The task to fold a plan into a table of which the ledger knows nothing yet. */
+    public FoldTask task(String table, BatchPlan plan, int revision) {
+        return new FoldTask(
+                config(), spec(table), plan, null, 0, null, List.of(), List.of(), revision, false, null, Map.of());
     }
 }

@@ -1,6 +1,5 @@
 package io.github.deltafold.spark.merge;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -29,8 +28,6 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +44,15 @@ public final class DecidingChanges implements AutoCloseable {
     private final TableShape shape;
     private final Dataset<Row> kept;
     private final Summary summary;
-    private final List<Row> unburied;
+    private final ReplayedLines replayed;
 
-    private DecidingChanges(FoldTask task, TableShape shape, Dataset<Row> kept, Summary summary, List<Row> unburied) {
+    private DecidingChanges(
+            FoldTask task, TableShape shape, Dataset<Row> kept, Summary summary, ReplayedLines replayed) {
         this.task = task;
         this.shape = shape;
         this.kept = kept;
         this.summary = summary;
-        this.unburied = unburied;
+        this.replayed = replayed;
     }
 
     /**
@@ -87,26 +85,16 @@ public final class DecidingChanges implements AutoCloseable {
 
     /** Reads the files of a batch and keeps what decides. */
     public static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes) {
-        return of(task, shape, changes, null);
+        return of(task, shape, changes, ReplayedLines.NONE);
     }
 
-    /**
-     * Reads the files of a batch and keeps what decides, once key changes were replayed.
-     *
-     * @param places what the replay found; null where there was none
-     */
-    static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes, @Nullable Dataset<Row> places) {
+    /** The same, once key changes were replayed. */
+    static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes, ReplayedLines replayed) {
         Dataset<Row> kept = LatestChanges.perKey(changes, shape).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             SparkContext context = kept.sparkSession().sparkContext();
             Summary summary = FirstReading.of(context, () -> summarise(task, kept));
-            // one at most for each line that changes a key and was in quarantine
-            List<Row> unburied = places == null
-                    ? List.of()
-                    : places.where(col(ReplayKeys.UNBURIED))
-                            .select(fileName(task, StagedFile::key), col(ChangeColumns.LINE))
-                            .collectAsList();
-            return new DecidingChanges(task, shape, kept, summary, unburied);
+            return new DecidingChanges(task, shape, kept, summary, replayed);
         } catch (RuntimeException e) {
             kept.unpersist();
             throw e;
@@ -181,17 +169,14 @@ public final class DecidingChanges implements AutoCloseable {
         return lines;
     }
 
-    /** Tombstones without those that must not hide a row which a replayed line brings. */
-    Dataset<Row> withoutUnburied(Dataset<Row> tombstones) {
-        if (unburied.isEmpty()) {
-            return tombstones;
-        }
-        StructType place = new StructType().add("file", DataTypes.StringType).add("line", DataTypes.LongType);
-        Dataset<Row> places = tombstones.sparkSession().createDataFrame(unburied, place);
-        Column same = col(CdcColumn.NAME + ".file")
-                .equalTo(places.col("file"))
-                .and(col(CdcColumn.NAME + ".line").equalTo(places.col("line")));
-        return tombstones.join(broadcast(places), same, "left_anti");
+    /** What was found of replayed lines that change keys. */
+    ReplayedLines replayed() {
+        return replayed;
+    }
+
+    /** How many replayed lines change a key that later files had changed since. */
+    public long overtaken() {
+        return replayed.overtaken();
     }
 
     /** The rejected records: {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}. */
@@ -307,10 +292,6 @@ public final class DecidingChanges implements AutoCloseable {
 
     /** A text of each file, found by its number. */
     private Column fileName(Function<StagedFile, String> text) {
-        return fileName(task, text);
-    }
-
-    private static Column fileName(FoldTask task, Function<StagedFile, String> text) {
         String[] texts = task.plan().files().stream()
                 .map(planned -> text.apply(planned.file()))
                 .toArray(String[]::new);

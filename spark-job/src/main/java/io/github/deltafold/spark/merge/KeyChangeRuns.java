@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.record.KeyChangeReplay.Finding;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
 import io.github.deltafold.spark.table.QuarantineTable;
@@ -76,20 +77,21 @@ public final class KeyChangeRuns {
 
     private static DecidingChanges decide(
             FoldTask task, TableShape shape, Dataset<Row> changes, Dataset<Row> lines, List<Dataset<Row>> held) {
-        Dataset<Row> places = places(task, shape, lines, held).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> found = findings(task, shape, lines, held).persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            Dataset<Row> staying = places.where(not(col(ReplayKeys.UNBURIED)))
-                    .drop(ReplayKeys.UNBURIED)
+            Dataset<Row> staying = found.where(col(ReplayKeys.FINDING).equalTo(Finding.KEY_STAYS.name()))
+                    .drop(ReplayKeys.FINDING)
                     .withColumn(ChangeColumns.LINES, lit(0));
             String[] half = {ChangeColumns.FILE, ChangeColumns.LINE, ChangeColumns.LINES};
-            return DecidingChanges.of(task, shape, changes.join(staying, half, "left_anti"), places);
+            return DecidingChanges.of(
+                    task, shape, changes.join(staying, half, "left_anti"), ReplayedLines.of(task, found));
         } finally {
-            places.unpersist();
+            found.unpersist();
         }
     }
 
     /** What {@link ReplayKeys} finds. */
-    private static Dataset<Row> places(FoldTask task, TableShape shape, Dataset<Row> lines, List<Dataset<Row>> held) {
+    private static Dataset<Row> findings(FoldTask task, TableShape shape, Dataset<Row> lines, List<Dataset<Row>> held) {
         KeyEvents events = new KeyEvents(task.spec(), shape);
         Column isSound = col(ChangeColumns.REASON).isNull();
         Dataset<Row> all = events.ofChanges(lines.where(isSound));
@@ -98,6 +100,6 @@ public final class KeyChangeRuns {
             all = all.unionByName(events.ofHeld(rows));
         }
         Dataset<Row> rejected = events.ofRejected(lines.where(not(isSound)));
-        return ReplayKeys.places(KeyEvents.withKeys(all, linked).unionByName(rejected), task);
+        return ReplayKeys.findings(KeyEvents.withKeys(all, linked).unionByName(rejected), task);
     }
 }

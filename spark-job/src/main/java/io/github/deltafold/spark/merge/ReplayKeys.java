@@ -6,6 +6,7 @@ import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.record.KeyChangeReplay;
+import io.github.deltafold.core.record.KeyChangeReplay.Finding;
 import io.github.deltafold.core.record.KeyChangeReplay.KeyChange;
 import io.github.deltafold.core.record.RowContent;
 import io.github.deltafold.spark.read.ChangeColumns;
@@ -30,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Replays {@link KeyEvents} in a task, one after the other, in memory per key. */
 final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
-    /** Whether a line is done whose delete must not count; otherwise its delete must not be done. */
-    static final String UNBURIED = "unburied";
+    /** Name of the {@link Finding}. */
+    static final String FINDING = "finding";
 
-    private static final StructType PLACE = new StructType()
+    private static final StructType FOUND = new StructType()
             .add(ChangeColumns.FILE, DataTypes.IntegerType)
             .add(ChangeColumns.LINE, DataTypes.LongType)
-            .add(UNBURIED, DataTypes.BooleanType);
+            .add(FINDING, DataTypes.StringType);
 
     private final int generation;
     private final List<String> names;
@@ -59,27 +60,26 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
         }
     }
 
-    /** File and line of every key change whose old key keeps a row, with {@link #UNBURIED}. */
-    static Dataset<Row> places(Dataset<Row> events, FoldTask task) {
-        JavaRDD<Row> places = KeyEvents.inOrder(events).javaRDD().mapPartitions(new ReplayKeys(task));
-        return events.sparkSession().createDataFrame(places, PLACE);
+    /** File and line of every key change of which something is found, with {@link #FINDING}. */
+    static Dataset<Row> findings(Dataset<Row> events, FoldTask task) {
+        JavaRDD<Row> found = KeyEvents.inOrder(events).javaRDD().mapPartitions(new ReplayKeys(task));
+        return events.sparkSession().createDataFrame(found, FOUND);
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> events) {
-        return new Staying(events);
+        return new Findings(events);
     }
 
-    /** The places that the events give; a cursor, since events must not be held in memory. */
-    private final class Staying implements Iterator<Row> {
+    /** What the events show; a cursor, since events must not be held in memory. */
+    private final class Findings implements Iterator<Row> {
         private final Iterator<Row> events;
         private final Queue<Row> ready = new ArrayDeque<>();
-        private final KeyChangeReplay replay =
-                new KeyChangeReplay(linesReadBefore, order -> add(order, false), order -> add(order, true));
+        private final KeyChangeReplay replay = new KeyChangeReplay(linesReadBefore, this::add);
         private @Nullable Row half;
         private boolean finished;
 
-        Staying(Iterator<Row> events) {
+        Findings(Iterator<Row> events) {
             this.events = events;
         }
 
@@ -105,8 +105,8 @@ final class ReplayKeys implements FlatMapFunction<Iterator<Row>, Row> {
             return ready.remove();
         }
 
-        private void add(ChangeOrder order, boolean unburied) {
-            ready.add(RowFactory.create(numbers.get(order.file()), order.line(), unburied));
+        private void add(Finding finding, ChangeOrder order) {
+            ready.add(RowFactory.create(numbers.get(order.file()), order.line(), finding.name()));
         }
 
         private void replay(Row event) {

@@ -71,7 +71,7 @@ public final class Verdicts implements AutoCloseable {
         Dataset<Row> kept = HeldOrders.compare(
                         deciding.changes(),
                         table.rows(),
-                        deciding.withoutUnburied(tombstones.ofEarlierBatches()),
+                        deciding.replayed().withoutUnburied(tombstones.ofEarlierBatches()),
                         shape)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         LinesByFile newerLines = new LinesByFile();

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.quarantine.RecordState;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.spark.read.ChangeColumns;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class QuarantineTable {
                         col("raw"),
                         lit(task.plan().batch()).as("batch"),
                         current_timestamp().as("recorded_at"),
-                        lit("open").as("state"));
+                        lit(RecordState.OPEN.text()).as("state"));
         Transaction.retrying(this::create);
         Transaction transaction =
                 new Transaction(session, "deltafold:" + task.plan().id(), task.revision());
@@ -79,14 +80,15 @@ public final class QuarantineTable {
         transaction.replace(
                 rows.coalesce(1),
                 uri,
-                "table = '%s' AND batch = %d AND state = 'open'"
+                "table = '%s' AND batch = %d AND state = '%s'"
                         .formatted(
                                 task.spec()
                                         .name()
                                         .toString()
                                         .replace("\\", "\\\\")
                                         .replace("'", "\\'"),
-                                task.plan().batch()));
+                                task.plan().batch(),
+                                RecordState.OPEN.text()));
     }
 
     /**
@@ -122,7 +124,7 @@ public final class QuarantineTable {
                 .toArray(String[]::new);
         Dataset<Row> aside = table.rows()
                 .where(col("table").equalTo(task.spec().name().toString()))
-                .where(col("state").isin("open", "dropped"))
+                .where(col("state").isin(RecordState.OPEN.text(), RecordState.DROPPED.text()))
                 .select(col("file").as(ASIDE_FILE), col("line").as(ASIDE_LINE))
                 .distinct();
         Column sameLine = element_at(lit(keys), col(ChangeColumns.FILE).plus(1))

@@ -85,9 +85,8 @@ public final class TargetTable {
             create(shape.columns(), deletionVectors);
             return;
         }
-        WiderColumns.hold(session, TableUris.of(location), shape.columns());
-        Set<String> held =
-                Set.copyOf(columns().stream().map(column -> column.name()).toList());
+        StructType schema = WiderColumns.hold(session, TableUris.of(location), shape.columns());
+        Set<String> held = Set.of(schema.fieldNames());
         List<String> added = new ArrayList<>();
         String after = "";
         for (Column column : shape.columns()) {

@@ -40,25 +40,25 @@ final class WiderColumns {
      * Rewrites a table that has columns of narrower types than these. Columns that it lacks do not matter, nor those
      * that are wider.
      *
+     * @return the table's schema as it then is
      * @throws DeltaConcurrentModificationException when another writer commits first
      */
-    static void hold(SparkSession session, String uri, List<Column> types) {
-        boolean isRewritten = true;
-        while (isRewritten) {
-            isRewritten = rewriteNarrower(session, uri, types);
+    static StructType hold(SparkSession session, String uri, List<Column> types) {
+        StructType schema = rows(session, uri).schema();
+        while (!wider(schema, types).isEmpty()) {
+            rewrite(session, uri, types);
+            schema = rows(session, uri).schema();
         }
+        return schema;
     }
 
-    private static boolean rewriteNarrower(SparkSession session, String uri, List<Column> types) {
-        if (wider(schema(session, uri), types).isEmpty()) {
-            return false;
-        }
+    private static void rewrite(SparkSession session, String uri, List<Column> types) {
         DeltaTable table = DeltaTable.forPath(session, uri);
         long version = table.history(1).head().<Long>getAs("version");
         Row detail = table.detail().head();
         List<String> partitions = detail.getList(detail.fieldIndex("partitionColumns"));
         // nothing but the write follows: what is changed from here on is not seen
-        Dataset<Row> rows = session.read().format("delta").load(uri);
+        Dataset<Row> rows = rows(session, uri);
         Map<String, ColumnType> wider = wider(rows.schema(), types);
         LOG.atInfo().addKeyValue("table", uri).addKeyValue("columns", wider).log("widening columns");
         rows.select(Arrays.stream(rows.schema().fields())
@@ -73,11 +73,10 @@ final class WiderColumns {
                 .option("txnVersion", String.valueOf(version))
                 .partitionBy(partitions.toArray(new String[0]))
                 .save(uri);
-        return true;
     }
 
-    private static StructType schema(SparkSession session, String uri) {
-        return session.read().format("delta").load(uri).schema();
+    private static Dataset<Row> rows(SparkSession session, String uri) {
+        return session.read().format("delta").load(uri);
     }
 
     private static org.apache.spark.sql.Column as(StructField field, @Nullable ColumnType wider) {
