@@ -26,7 +26,7 @@ public final class FoldWarnings {
 
     /** Key changes came back from quarantine after later files had changed their keys. */
     public static String overtaken(TableName table, long lines) {
-        return (lines == 1 ? "1 line of " + table + " changes" : lines + " lines of " + table + " change")
+        return (lines == 1 ? "1 line changes" : lines + " lines change")
                 + " a key and came back from quarantine after later files had changed its keys, which may have moved"
                 + " other rows but for it. Run 'status --verify --table " + table + "': it compares every row with the"
                 + " staged files.";
