@@ -112,7 +112,7 @@ class SparkArchitectureTest {
                 ROOT + ".read.ReadCsv$Rows",
                 ROOT + ".read.ParquetChanges$ReadRows$TypedRows",
                 ROOT + ".read.ParquetFields",
-                ROOT + ".merge.ReplayKeys$Staying");
+                ROOT + ".merge.ReplayKeys$Findings");
 
         fields().that()
                 .areNotStatic()
