@@ -2,9 +2,12 @@ package io.github.deltafold.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Every step is met by at least one batch that is killed there. Every kill has a copy of the lake, and a process, for itself.
  */
-@SuppressWarnings("NullAway.Init") // JUnit sets the folder
+@SuppressWarnings("NullAway.Init") // JUnit sets folder and site
 class KillPointsIT {
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    /** One for all: Hadoop keeps the first server that it met for a bucket. */
+    private static CrashSite site;
+
+    @BeforeAll
+    static void open() throws IOException {
+        site = new CrashSite(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        site.close();
+    }
 
     @Test
     void firstBatchEndsAsItShouldWhereverItsRunIsKilled() throws Exception {
@@ -40,26 +56,24 @@ class KillPointsIT {
     }
 
     private void killEverywhere(DoomedBatch batch) throws Exception {
-        try (CrashSite site = new CrashSite(folder)) {
-            CrashLake lake = site.lake(batch);
-            CrashLake undisturbed = lake.copy("undisturbed");
-            List<WriteStep> writes = site.job().watch(undisturbed);
-            assertThat(writes.stream().distinct().sorted())
-                    .as("steps of a batch: %s", writes)
-                    .containsExactlyElementsOf(batch.steps());
-            Map<String, List<String>> expected = site.outcome(undisturbed);
+        CrashLake lake = site.lake(batch);
+        CrashLake undisturbed = lake.copy("undisturbed");
+        List<WriteStep> writes = site.job().watch(undisturbed);
+        assertThat(writes.stream().distinct().sorted())
+                .as("steps of a batch: %s", writes)
+                .containsExactlyElementsOf(batch.steps());
+        Map<String, List<String>> expected = site.outcome(undisturbed);
 
-            for (KillPoint point : KillPoint.around(writes)) {
-                if (batch.spared().contains(point.step())) {
-                    continue;
-                }
-                CrashLake copy = lake.copy(point.name());
-                site.job().kill(copy, point);
-                site.apply(copy);
-
-                assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
-                System.out.println(batch.name() + ": " + point);
+        for (KillPoint point : KillPoint.around(writes)) {
+            if (batch.spared().contains(point.step())) {
+                continue;
             }
+            CrashLake copy = lake.copy(point.name());
+            site.job().kill(copy, point);
+            site.apply(copy);
+
+            assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
+            System.out.println(batch.name() + ": " + point);
         }
     }
 }
