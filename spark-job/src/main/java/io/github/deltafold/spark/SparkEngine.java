@@ -3,9 +3,11 @@ package io.github.deltafold.spark;
 import static org.apache.spark.sql.functions.col;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
+import io.github.deltafold.core.fold.EngineErrors;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
+import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
@@ -120,8 +122,11 @@ public final class SparkEngine implements TableEngine {
         }
         TargetTable table = new TargetTable(session, task.table());
         LoggedBatches log = new LoggedBatches(task);
-        List<String> warnings = new ArrayList<>(log.requireBatchesBefore(table));
         List<Column> existing = table.columns();
+        if (table.exists() && !table.hasCdc()) {
+            throw EngineErrors.withoutCdc(task);
+        }
+        List<String> warnings = new ArrayList<>(log.requireBatchesBefore());
         TableShape shape = shape(session, task, existing);
         StagedChanges staged = StagedChanges.of(session, task, shape);
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
@@ -226,7 +231,7 @@ public final class SparkEngine implements TableEngine {
             new Transaction(session, task.transactionId(), task.plan().batch())
                     .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
             LoggedBatches log = new LoggedBatches(task);
-            FoldResult result = log.committed(reports.hashes()).orElseThrow(() -> SparkErrors.foreignLedger(task));
+            FoldResult result = log.committed(reports.hashes()).orElseThrow(() -> EngineErrors.foreignLedger(task));
             log.requireNothingBefore(result);
             return result;
         }
@@ -294,7 +299,7 @@ public final class SparkEngine implements TableEngine {
                 Exception
                         e) { // Scala does not declare the checked exceptions that it throws, which is what this one is
             if (e instanceof AnalysisException) {
-                throw SparkErrors.noSuchVersion(spec, version, e);
+                throw EngineErrors.noSuchVersion(spec, version, e);
             }
             throw e;
         }

@@ -2,38 +2,10 @@ package io.github.deltafold.spark;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
-import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.spec.TableSpec;
 
 /** Every message of the Spark engine that a person may read. */
 final class SparkErrors {
     private SparkErrors() {}
-
-    static Failure foreignLedger(FoldTask task) {
-        return new BadSetting("Cannot finish batch " + task.plan().batch() + " of "
-                + task.spec().name() + ": the table at "
-                + task.table() + " holds batches of another ledger than "
-                + task.config().state()
-                + ". Restore that ledger, point 'state' to it, or remove the table and load it again.");
-    }
-
-    static Failure withoutCdc(FoldTask task) {
-        String back = task.lastVersion() == null
-                ? "Move it away"
-                : "Run RESTORE TABLE delta.`" + task.table() + "` TO VERSION AS OF " + task.lastVersion()
-                        + ", or move it away, have DMS load the table again and run 'apply --reload "
-                        + task.spec().name() + "'";
-        return new BadSetting("Cannot apply to " + task.spec().name() + ": the table at " + task.table()
-                + " has no column _cdc, or another of that name, and without it nobody knows which change made a row. "
-                + back + ".");
-    }
-
-    static Failure noSuchVersion(TableSpec spec, long version, Throwable cause) {
-        return new BadSetting(
-                "Cannot show " + spec.name() + " as of version " + version
-                        + ": there is no such version. 'status' names" + " the latest one.",
-                cause);
-    }
 
     static Failure noSuchEngine() {
         return new BadSetting("Cannot use engine 'duckdb': this build has no small engine yet. Use 'engine: spark' or"

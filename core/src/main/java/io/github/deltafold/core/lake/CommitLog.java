@@ -47,11 +47,12 @@ public final class CommitLog {
     /**
      * A commit that folded a batch.
      *
+     * @param engine name of the engine that made it
      * @param version the version of the table that it made
      * @param bytesWritten bytes of the data files that it added
      * @param rowsInserted rows that its MERGE inserted
      */
-    public record FoundCommit(long version, long bytesWritten, long rowsInserted, CommitNote note) {
+    public record FoundCommit(String engine, long version, long bytesWritten, long rowsInserted, CommitNote note) {
         /** At least how many rows were inserted for keys of which the batch held nothing but updates. */
         public long insertedByUpdate() {
             return Math.max(0, rowsInserted - note.knownInserts());
@@ -171,16 +172,25 @@ public final class CommitLog {
     private static Optional<FoundCommit> read(String key, byte[] json) {
         long bytes = 0;
         long inserted = 0;
+        String engine = "";
         CommitNote note = null;
         for (JsonNode action : actions(key, json)) {
             bytes += action.path("add").path("size").asLong(0);
             JsonNode info = action.path("commitInfo");
             inserted +=
                     info.path("operationMetrics").path("numTargetRowsInserted").asLong(0);
+            engine += info.path("engineInfo").asText("");
             String metadata = info.path("userMetadata").asText("");
             note = note == null ? CommitNote.parse(metadata).orElse(null) : note;
         }
-        return note == null ? Optional.empty() : Optional.of(new FoundCommit(versionOf(key), bytes, inserted, note));
+        return note == null
+                ? Optional.empty()
+                : Optional.of(new FoundCommit(nameOf(engine), versionOf(key), bytes, inserted, note));
+    }
+
+    /** Spark says {@code Apache-Spark/3.5.6 Delta-Lake/3.3.2}, other engines their name before a slash. */
+    private static String nameOf(String engineInfo) {
+        return engineInfo.startsWith("Apache-Spark") ? "spark" : engineInfo.replaceFirst("/.*", "");
     }
 
     private static List<JsonNode> actions(String key, byte[] json) {

@@ -178,6 +178,34 @@ public final class FolderObjectStore implements ObjectStore {
         }
     }
 
+    @Override
+    public void upload(String key, Path source) throws IOException {
+        Path file = writableFileOf(key);
+        byte[] bytes = Files.readAllBytes(source);
+        try {
+            Files.createDirectories(parentOf(file));
+            Path temporary = writeTemporary(file, bytes);
+            try {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+                forceFolder(parentOf(file));
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw explain("write", key, e);
+        }
+    }
+
+    @Override
+    public boolean download(String key, Path file) throws IOException {
+        try (InputStream stored = Files.newInputStream(fileOf("read", key))) {
+            Files.copy(stored, file, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } catch (NoSuchFileException absent) {
+            return false;
+        }
+    }
+
     /** The clock of a file system ticks in milliseconds: two contents of one key would else share an etag. */
     private static void makeNewer(Path replacement, Path standing) throws IOException {
         FileTime before = Files.getLastModifiedTime(standing);

@@ -2,6 +2,7 @@ package io.github.deltafold.core.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -57,6 +58,22 @@ public interface ObjectStore extends AutoCloseable {
      *     as it is
      */
     boolean replaceIfUnchanged(String key, byte[] bytes, String version);
+
+    /**
+     * Stores a file, whole or not at all, whatever stands under the key: for names that only one writer can give, and for
+     * what may be overwritten at any time.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    void upload(String key, Path file) throws IOException;
+
+    /**
+     * Copies an object into a file, which is made or overwritten.
+     *
+     * @return false when there is no such object
+     * @throws IOException when the file cannot be written; it may be there in part
+     */
+    boolean download(String key, Path file) throws IOException;
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package io.github.deltafold.core.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,6 +33,16 @@ record ProbedObjectStore(ObjectStore store, WriteProbe probe) implements ObjectS
     public boolean replaceIfUnchanged(String key, byte[] bytes, String version) {
         probe.requireReplacement();
         return store.replaceIfUnchanged(key, bytes, version);
+    }
+
+    @Override
+    public void upload(String key, Path file) throws IOException {
+        store.upload(key, file);
+    }
+
+    @Override
+    public boolean download(String key, Path file) throws IOException {
+        return store.download(key, file);
     }
 
     @Override

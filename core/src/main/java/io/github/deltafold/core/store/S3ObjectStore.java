@@ -3,6 +3,9 @@ package io.github.deltafold.core.store;
 import io.github.deltafold.core.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -16,6 +19,7 @@ import java.util.stream.StreamSupport;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -207,6 +211,36 @@ public final class S3ObjectStore implements ObjectStore {
             return Optional.empty();
         }
         throw explain("write", key, doubt);
+    }
+
+    @Override
+    public void upload(String key, Path file) {
+        try {
+            client.putObject(
+                    request -> request.bucket(location.bucket()).key(location.keyPrefix() + key),
+                    RequestBody.fromFile(file));
+        } catch (SdkException e) {
+            throw explain("write", key, e);
+        }
+    }
+
+    @Override
+    public boolean download(String key, Path file) throws IOException {
+        Files.deleteIfExists(file);
+        try {
+            client.getObject(
+                    request -> request.bucket(location.bucket()).key(location.keyPrefix() + key),
+                    ResponseTransformer.toFile(file));
+            return true;
+        } catch (SdkException e) {
+            if (saysAbsent(e)) {
+                return false;
+            }
+            if (e.getCause() instanceof IOException disk && disk instanceof FileSystemException) {
+                throw disk;
+            }
+            throw explain("read", key, e);
+        }
     }
 
     private static void pause(Duration pause) {

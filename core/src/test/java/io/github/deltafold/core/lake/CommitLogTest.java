@@ -51,12 +51,14 @@ class CommitLogTest {
     @Test
     void findsTheCommitOfAPlanWithItsVersionAndBytes() {
         commit(0, "{\"protocol\":{\"minReaderVersion\":1}}");
-        commit(12, commitInfo(SEVEN.json()), add(100), add(23), "{\"remove\":{\"path\":\"x\",\"size\":1000}}");
+        String engine = "\"engineInfo\":\"Apache-Spark/3.5.6 Delta-Lake/3.3.2\"";
+        String info = commitInfo(SEVEN.json()).replace("\"userMetadata\"", engine + ",\"userMetadata\"");
+        commit(12, info, add(100), add(23), "{\"remove\":{\"path\":\"x\",\"size\":1000}}");
         commit(13, commitInfo("OPTIMIZE by hand"), add(123));
 
         Optional<FoundCommit> found = log.find("plan-7", null);
 
-        assertThat(found).contains(new FoundCommit(12, 123, 0, SEVEN));
+        assertThat(found).contains(new FoundCommit("spark", 12, 123, 0, SEVEN));
         assertThat(log.exists()).isTrue();
     }
 

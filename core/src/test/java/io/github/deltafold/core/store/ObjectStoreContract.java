@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link ObjectStore} promises. One class per store extends it. */
 @SuppressWarnings("NullAway.Init") // JUnit calls openStore before each test
@@ -244,6 +247,24 @@ public abstract class ObjectStoreContract {
         assertThatThrownBy(() -> store.open("gone.csv", listed.etag()))
                 .isInstanceOf(ObjectChangedException.class)
                 .hasMessage("Object changed or gone since it was listed: gone.csv");
+    }
+
+    @Test
+    void storesAndFetchesFiles(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[] {1, 0, -1});
+        Path copy = folder.resolve("copy");
+
+        store.upload("folder/file", file);
+        Files.write(file, new byte[] {2});
+        store.upload("folder/other", file);
+        store.upload("folder/other", file);
+
+        assertThat(store.download("folder/file", copy)).isTrue();
+        assertThat(copy).hasBinaryContent(new byte[] {1, 0, -1});
+        assertThat(store.download("folder/other", copy)).isTrue();
+        assertThat(copy).hasBinaryContent(new byte[] {2});
+        assertThat(store.download("folder/none", copy)).isFalse();
+        assertThat(store.list("folder/", "").map(StoredObject::key)).containsExactly("folder/file", "folder/other");
     }
 
     @Test

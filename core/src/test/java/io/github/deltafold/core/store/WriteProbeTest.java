@@ -174,6 +174,16 @@ class WriteProbeTest {
         }
 
         @Override
+        public void upload(String key, Path file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean download(String key, Path file) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -6,6 +6,7 @@ import io.github.deltafold.core.store.StoredObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -58,6 +59,16 @@ public final class BrokenStore implements ObjectStore {
     @Override
     public boolean replaceIfUnchanged(String key, byte[] bytes, String version) {
         return store.replaceIfUnchanged(key, bytes, version);
+    }
+
+    @Override
+    public void upload(String key, Path file) throws IOException {
+        store.upload(key, file);
+    }
+
+    @Override
+    public boolean download(String key, Path file) throws IOException {
+        return store.download(key, file);
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.store.StoredObject;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -99,6 +102,20 @@ public final class InMemoryObjectStore implements ObjectStore {
         }
         put(key, bytes);
         return true;
+    }
+
+    @Override
+    public void upload(String key, Path file) throws IOException {
+        put(key, Files.readAllBytes(file));
+    }
+
+    @Override
+    public boolean download(String key, Path file) throws IOException {
+        Optional<StoredContent> content = read(key);
+        if (content.isPresent()) {
+            Files.write(file, content.get().bytes());
+        }
+        return content.isPresent();
     }
 
     private boolean holds(String key, byte[] bytes) {

@@ -1,13 +1,10 @@
-package io.github.deltafold.spark;
+package io.github.deltafold.core.fold;
 
-import io.github.deltafold.core.fold.FoldResult;
-import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.lake.CommitLog;
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
 import io.github.deltafold.core.lake.TableCheck;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
-import io.github.deltafold.spark.table.TargetTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +16,13 @@ import java.util.function.Function;
  *
  * @param task the batch
  */
-record LoggedBatches(FoldTask task) {
-    private static final String ENGINE = "spark";
-
+public record LoggedBatches(FoldTask task) {
     /**
      * Nothing is applied on top of a table that lacks what was applied before.
      *
      * @return what the operator should know of commits of others
      */
-    List<String> requireBatchesBefore(TargetTable table) {
-        if (table.exists() && !table.hasCdc()) {
-            throw SparkErrors.withoutCdc(task);
-        }
+    public List<String> requireBatchesBefore() {
         Long known = task.lastVersion();
         if (known == null || task.plan().reload() != null) {
             return List.of();
@@ -40,7 +32,7 @@ record LoggedBatches(FoldTask task) {
     }
 
     /** Someone may have restored the table after the look at it and before the commit. */
-    void requireNothingBefore(FoldResult result) {
+    public void requireNothingBefore(FoldResult result) {
         Long known = task.lastVersion();
         Long version = result.deltaVersion();
         if (known == null
@@ -54,7 +46,7 @@ record LoggedBatches(FoldTask task) {
     }
 
     /** The commit of the batch, from which no later commit took anything. */
-    Optional<FoldResult> committedWhole() {
+    public Optional<FoldResult> committedWhole() {
         Optional<FoldResult> found = committed(Map.of());
         Long version = found.map(FoldResult::deltaVersion).orElse(null);
         // what is left of a plan that was given up is recorded as it is found: the next batch looks again
@@ -71,11 +63,11 @@ record LoggedBatches(FoldTask task) {
      *
      * @param hashes SHA-256 of the files read, by key; empty where an earlier attempt had read them
      */
-    Optional<FoldResult> committed(Map<String, String> hashes) {
+    public Optional<FoldResult> committed(Map<String, String> hashes) {
         try (ObjectStore table = ObjectStores.open(task.table(), task.config().s3())) {
             return find(new CommitLog(table))
                     .map(found -> new FoldResult(
-                            ENGINE,
+                            found.engine(),
                             found.note().counters(),
                             found.note().perFile(),
                             found.insertedByUpdate(),
