@@ -12,7 +12,7 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
-import io.github.deltafold.spark.testing.ComparedEngine;
+import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.HorizonHistory;
 import io.github.deltafold.core.testing.HorizonHistory.Outcome;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
-import io.github.deltafold.spark.testing.ComparedEngine;
+import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

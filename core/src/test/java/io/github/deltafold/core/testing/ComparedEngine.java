@@ -1,4 +1,4 @@
-package io.github.deltafold.spark.testing;
+package io.github.deltafold.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

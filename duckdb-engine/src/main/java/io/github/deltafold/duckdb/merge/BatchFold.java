@@ -1,0 +1,337 @@
+package io.github.deltafold.duckdb.merge;
+
+import io.github.deltafold.core.fold.EngineErrors;
+import io.github.deltafold.core.fold.FoldResult;
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.FoldWarnings;
+import io.github.deltafold.core.fold.LoggedBatches;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BeyondHorizon;
+import io.github.deltafold.core.ledger.CommitNote;
+import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
+import io.github.deltafold.core.record.ChangeOrder;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.duckdb.db.Session;
+import io.github.deltafold.duckdb.log.DataFile;
+import io.github.deltafold.duckdb.log.NewCommit;
+import io.github.deltafold.duckdb.log.Snapshot;
+import io.github.deltafold.duckdb.log.TableSchema;
+import io.github.deltafold.duckdb.merge.DecidingChanges.Summary;
+import io.github.deltafold.duckdb.merge.KeyChangeRuns.Replayed;
+import io.github.deltafold.duckdb.read.ReadReports;
+import io.github.deltafold.duckdb.read.StagedChanges;
+import io.github.deltafold.duckdb.read.StagedFiles;
+import io.github.deltafold.duckdb.table.CdcColumn;
+import io.github.deltafold.duckdb.table.LakeTable;
+import io.github.deltafold.duckdb.table.NewFile;
+import io.github.deltafold.duckdb.table.QuarantineTable;
+import io.github.deltafold.duckdb.table.Tombstones;
+import io.github.deltafold.duckdb.table.WiderColumns;
+import io.github.deltafold.duckdb.table.Workshop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One batch, folded: read the staged files once, keep the deciding change per key, write the files again that a change
+ * concerns, commit.
+ *
+ * <p>What it finds out is about the table as it was when it began; where another writer commits meanwhile, nothing is
+ * committed, and the batch is folded again.
+ */
+public final class BatchFold implements AutoCloseable {
+    private static final String CHANGES = "deltafold_changes";
+    private static final String WHOLE = "deltafold_whole_files";
+
+    private final Workshop workshop;
+    private final StagedFiles files;
+    private final FoldTask task;
+    private final LakeTable table;
+    private final Tombstones tombstones;
+    private final QuarantineTable quarantine;
+
+    /** A fold that has not begun. */
+    public BatchFold(Workshop workshop, StagedFiles files, FoldTask task) {
+        this.workshop = workshop;
+        this.files = files;
+        this.task = task;
+        this.table = new LakeTable(workshop, task.table());
+        this.tombstones = new Tombstones(workshop, task);
+        this.quarantine = new QuarantineTable(workshop, task);
+    }
+
+    /** Folds the batch. */
+    public FoldResult fold() throws UnreadableFilesException {
+        if (task.plan().files().isEmpty()) {
+            quarantine.add("SELECT NULL::VARCHAR AS file, NULL::BIGINT AS line, NULL::VARCHAR AS \"column\","
+                    + " NULL::VARCHAR AS reason, NULL::VARCHAR AS raw WHERE false");
+            tombstones.rememberNothing(knownKey());
+            return FoldResult.NOTHING;
+        }
+        LoggedBatches log = new LoggedBatches(task);
+        Optional<Snapshot> base = table.snapshot();
+        if (base.isPresent() && !CdcColumn.isIn(base.get().schema())) {
+            throw EngineErrors.withoutCdc(task);
+        }
+        List<String> warnings = new ArrayList<>(log.requireBatchesBefore());
+        List<Column> existing = existing(base);
+        TableShape shape = TableShape.of(task.spec(), existing, task.headerColumns());
+        PlannedFiles.write(session(), task);
+        StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
+        Looked looked = look(base, shape);
+        letHeldKeysPass(looked, shape, CHANGES);
+        List<Column> widened = shape.widened(existing);
+        if (existing.isEmpty() || !widened.isEmpty()) {
+            tombstones.widen(shape);
+            warnings.addAll(FoldWarnings.widened(task.spec().name(), widened, shape));
+            widen(shape);
+            base = table.snapshot();
+            looked = look(base, shape);
+        }
+        if (base.isPresent()
+                && base.get().holds(task.transactionId(), task.plan().batch())) {
+            // what would be decided is about a table that holds this batch already
+            return log.committed(staged.reports().hashes()).orElseThrow(() -> EngineErrors.foreignLedger(task));
+        }
+        return merge(looked, shape, staged.reports(), warnings);
+    }
+
+    private void widen(TableShape shape) {
+        table.change(base -> base.flatMap(snapshot -> WiderColumns.commit(table, snapshot, shape.columns())));
+    }
+
+    private Session session() {
+        return workshop.session();
+    }
+
+    /** The table as the fold found it. */
+    private record Looked(Optional<Snapshot> base, TableSchema schema, List<DataFile> files, String rows) {}
+
+    /** The table with the columns that it is to have. */
+    private Looked look(Optional<Snapshot> base, TableShape shape) {
+        TableSchema schema =
+                base.map(Snapshot::schema).orElse(TableSchema.none()).with(shape.columns(), CdcColumn.field());
+        List<DataFile> all = base.map(Snapshot::dataFiles).orElse(List.of());
+        return new Looked(base, schema, all, table.rows(schema, all));
+    }
+
+    private static List<Column> existing(Optional<Snapshot> base) {
+        return base.map(snapshot -> LakeTable.columns(snapshot.schema())).orElse(List.of());
+    }
+
+    /** The key columns as the first of these tells them: tombstones, table, configuration. */
+    private List<Column> knownKey() {
+        return Stream.of(
+                        tombstones.columns(),
+                        existing(table.snapshot()),
+                        task.spec().columns())
+                .filter(columns -> !columns.isEmpty())
+                .findFirst()
+                .map(columns -> TableShape.keyColumns(task.spec(), columns))
+                .orElse(List.of());
+    }
+
+    private void letHeldKeysPass(Looked looked, TableShape shape, String changes) {
+        if (task.plan().beyondHorizon() == BeyondHorizon.HELD_KEYS
+                && looked.base().isPresent()) {
+            PastHorizon.letHeldKeysPass(session(), shape, changes, looked.rows());
+        }
+    }
+
+    private FoldResult merge(Looked looked, TableShape shape, ReadReports reports, List<String> warningsBefore)
+            throws UnreadableFilesException {
+        Replayed replayed = Replayed.NONE;
+        DecidingChanges deciding = DecidingChanges.of(session(), task, shape, CHANGES);
+        if (task.plan().readsPartsOfChanges() || deciding.summary().keysLeftAgain() > 0) {
+            replayed = replay(looked, shape);
+            deciding = DecidingChanges.of(session(), task, shape, CHANGES);
+        }
+        Summary summary = deciding.summary();
+        String buried = replayed.withoutUnburied(tombstones.ofEarlierBatches(shape.keyColumns()));
+        PastHorizon past = PastHorizon.of(
+                session(),
+                task,
+                shape,
+                CHANGES,
+                summary.beyondHorizon(),
+                looked.rows(),
+                tombstones.ofEarlierBatches(shape.keyColumns()));
+        if (summary.rejected() + past.rejected() > 0 || task.revision() > 0) {
+            quarantine.add(rejected());
+        }
+        List<DataFile> candidates = CandidateFiles.of(session(), shape, looked.files());
+        Verdicts.findHeld(session(), shape, table.rows(looked.schema(), candidates));
+        Verdicts verdicts = isNewest(summary, looked)
+                ? Verdicts.allNewer(session(), task, shape)
+                : Verdicts.compare(session(), task, shape, buried);
+        Counters counters = new Counters(
+                reports.lines(),
+                verdicts.lines("newer"),
+                summary.superseded(),
+                verdicts.lines("older") + FileBalance.superseded(task, reports),
+                verdicts.lines("same") + past.duplicates(),
+                summary.rejected() + past.rejected());
+        Set<String> warnings = new TreeSet<>(warningsBefore);
+        warnings.addAll(reports.warnings());
+        task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
+        if (replayed.overtaken() > 0) {
+            warnings.add(FoldWarnings.overtaken(task.spec().name(), replayed.overtaken()));
+        }
+        if (past.rejected() > 0) {
+            warnings.add(FoldWarnings.beyondHorizon(task.spec().name()));
+        }
+        Reach reach =
+                new Reach(task.spec().sequence().isEmpty() ? null : summary.leastChange(), verdicts.leastDelete());
+        CommitNote note = new CommitNote(
+                task.plan().id(),
+                task.plan().batch(),
+                counters,
+                FileBalance.of(task, reports, verdicts, past),
+                summary.knownInserts(),
+                summary.greatest(),
+                reach,
+                List.copyOf(warnings));
+        tombstones.remember(shape, Rewrite.deletes(task, shape), verdicts.deletes());
+        FoldResult result = commit(looked, shape, note, reports);
+        new LoggedBatches(task).requireNothingBefore(result);
+        return result;
+    }
+
+    private Replayed replay(Looked looked, TableShape shape) throws UnreadableFilesException {
+        String lines = CHANGES;
+        if (task.plan().readsPartsOfChanges()) {
+            lines = StagedChanges.readWhole(files, session(), task, shape, WHOLE)
+                    .table();
+            letHeldKeysPass(looked, shape, lines);
+        }
+        List<String> held = looked.base().isPresent()
+                ? List.of(looked.rows(), tombstones.ofEarlierBatches(shape.keyColumns()))
+                : List.of();
+        return new KeyChangeRuns(session(), task, shape).replay(CHANGES, lines, quarantine.passedOver(), held);
+    }
+
+    private static String rejected() {
+        return "SELECT p.key AS file, c.line, c.rejected_column AS \"column\", c.reason, c.raw FROM " + CHANGES
+                + " c JOIN "
+                + PlannedFiles.TABLE + " p ON p.number = c.file WHERE c.reason IS NOT NULL AND c.operation IS NULL"
+                + " UNION ALL SELECT file, line, NULL::VARCHAR, reason, raw FROM " + PastHorizon.TABLE;
+    }
+
+    /**
+     * Whether every change of the batch is newer than all that was applied before. Where the ledger knows nothing of
+     * the past, an empty table is proof enough.
+     */
+    private boolean isNewest(Summary summary, Looked looked) {
+        ChangeOrder least = summary.least();
+        ChangeOrder greatest = task.greatest();
+        if (least == null) {
+            return true;
+        }
+        return greatest == null ? looked.files().isEmpty() : least.compareTo(greatest) > 0;
+    }
+
+    private FoldResult commit(Looked looked, TableShape shape, CommitNote note, ReadReports reports) {
+        Integer generation = task.baselineGeneration(reports.keyless());
+        long upserts = session()
+                .number("SELECT count(*) FROM " + Verdicts.TABLE + " WHERE verdict = 'newer' AND operation <> 'D'");
+        long inserted = session()
+                .number("SELECT count(*) FROM " + Verdicts.TABLE
+                        + " WHERE verdict = 'newer' AND operation <> 'D' AND NOT is_held");
+        List<DataFile> touched = touched(looked, shape, generation);
+        NewCommit commit = table.newCommit("MERGE")
+                .note(note.json())
+                .metric("numTargetRowsInserted", inserted)
+                .metric("numTargetRowsUpdated", upserts - inserted)
+                .metric("numTargetFilesRemoved", touched.size())
+                .transaction(task.transactionId(), task.plan().batch());
+        if (looked.base().isEmpty()) {
+            commit.create(looked.schema(), java.util.Map.of());
+        } else if (!looked.schema().equals(looked.base().get().schema())) {
+            commit.schema(looked.base().get(), looked.schema());
+        }
+        long bytes = 0;
+        if (upserts > 0 || !touched.isEmpty()) {
+            for (NewFile file : write(looked, shape, touched, generation)) {
+                commit.add(file.path(), file.sizeBytes(), file.statistics());
+                bytes += file.sizeBytes();
+            }
+        }
+        Snapshot made = table.commit(looked.base(), commit.removeAll(touched));
+        return new FoldResult(
+                NewCommit.ENGINE,
+                note.counters(),
+                note.perFile(),
+                Math.max(0, inserted - note.knownInserts()),
+                made.version(),
+                bytes,
+                note.greatest(),
+                note.reach(),
+                reports.hashes(),
+                note.warnings());
+    }
+
+    /** The files that hold a row which the batch replaces or removes. */
+    private List<DataFile> touched(Looked looked, TableShape shape, @Nullable Integer generation) {
+        if (generation != null) {
+            return looked.files();
+        }
+        List<String> places = session()
+                .list(
+                        "SELECT DISTINCT h." + LakeTable.AT + " FROM " + Verdicts.HELD + " h SEMI JOIN (SELECT * FROM "
+                                + Verdicts.TABLE + " WHERE verdict = 'newer') v ON "
+                                + io.github.deltafold.duckdb.read.ChangeColumns.sameKey("h", "v", shape),
+                        row -> row.getString(1));
+        return table.at(looked.files(), places);
+    }
+
+    private List<NewFile> write(Looked looked, TableShape shape, List<DataFile> touched, @Nullable Integer generation) {
+        String select = Rewrite.upserts(task, shape);
+        if (!touched.isEmpty()) {
+            String rows = table.rows(looked.schema(), touched);
+            String kept = generation == null
+                    ? Rewrite.kept(shape, rows)
+                    : Rewrite.keptByReload(shape, rows, generation, CHANGES);
+            select = kept + " UNION ALL " + select;
+        }
+        long bytes = touched.stream().mapToLong(DataFile::sizeBytes).sum() + task.sizeBytes() / 3;
+        return table.write(select, shape.columns(), bytes);
+    }
+
+    /** Compares the table with what the files of the task come to. */
+    public Verification verify() throws UnreadableFilesException {
+        Long version = task.lastVersion();
+        Optional<Snapshot> base = version == null ? table.snapshot() : table.snapshot(version);
+        if (base.isEmpty()) {
+            throw EngineErrors.noSuchVersion(task.spec(), version == null ? 0 : version, null);
+        }
+        TableShape shape = TableShape.of(task.spec(), existing(table.snapshot()), List.of());
+        Looked looked = look(base, shape);
+        PlannedFiles.write(session(), task);
+        StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
+        session()
+                .run("UPDATE " + CHANGES + " c SET reason = 'set aside', operation = NULL, has_key = true"
+                        + " WHERE c.operation IS NOT NULL AND EXISTS (FROM " + quarantine.passedOver() + " o JOIN "
+                        + PlannedFiles.TABLE + " p ON p.key = o.file WHERE p.number = c.file AND o.line = c.line)");
+        DecidingChanges deciding = DecidingChanges.of(session(), task, shape, CHANGES);
+        if (deciding.summary().keysLeftAgain() > 0) {
+            new KeyChangeRuns(session(), task, shape).replay(CHANGES, CHANGES, KeyChangeRuns.none(), List.of());
+            DecidingChanges.of(session(), task, shape, CHANGES);
+        }
+        boolean removes = task.baselineGeneration(staged.reports().keylessOfLoad()) != null;
+        return new Recount(shape, task.plan().loadGeneration(), removes).compare(session(), CHANGES, looked.rows());
+    }
+
+    @Override
+    public void close() {
+        table.close();
+        tombstones.close();
+        quarantine.close();
+    }
+}

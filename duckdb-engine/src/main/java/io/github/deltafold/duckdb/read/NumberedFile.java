@@ -1,0 +1,24 @@
+package io.github.deltafold.duckdb.read;
+
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.record.FileHorizon;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file to read.
+ *
+ * @param number its place in the plan
+ * @param wanted which of its lines
+ * @param horizon the tombstone horizon for it; null when none of its lines can be beyond it
+ */
+record NumberedFile(
+        int number,
+        PlannedFile planned,
+        LineRanges wanted,
+        @Nullable FileHorizon horizon) {
+    boolean isChanges() {
+        return planned.file().name().kind() == FileKind.CHANGES;
+    }
+}

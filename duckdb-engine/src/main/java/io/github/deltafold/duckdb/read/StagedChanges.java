@@ -1,0 +1,86 @@
+package io.github.deltafold.duckdb.read;
+
+import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
+import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
+import io.github.deltafold.core.quarantine.LineRanges;
+import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.ObjectStores;
+import io.github.deltafold.duckdb.db.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The staged files of a batch as a temporary table of {@link ChangeColumns}.
+ *
+ * @param table its name
+ * @param reports what was found out about the files
+ */
+public record StagedChanges(String table, ReadReports reports) {
+    /** Reads what a batch reads of its files. */
+    public static StagedChanges read(
+            StagedFiles function, Session session, FoldTask task, TableShape shape, String table)
+            throws UnreadableFilesException {
+        return read(function, session, task, shape, table, task.plan().partsToRead());
+    }
+
+    /** Reads all of a batch's files, of which it may read only parts. */
+    public static StagedChanges readWhole(
+            StagedFiles function, Session session, FoldTask task, TableShape shape, String table)
+            throws UnreadableFilesException {
+        return read(function, session, task, shape, table, Map.of());
+    }
+
+    private static StagedChanges read(
+            StagedFiles function,
+            Session session,
+            FoldTask task,
+            TableShape shape,
+            String table,
+            Map<String, LineRanges> wanted)
+            throws UnreadableFilesException {
+        ReadReports reports = new ReadReports();
+        List<NumberedFile> files = new ArrayList<>();
+        for (PlannedFile planned : task.plan().files()) {
+            LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
+            files.add(new NumberedFile(files.size(), planned, lines, task.horizon(planned)));
+        }
+        try (ObjectStore staging =
+                ObjectStores.open(task.config().staging(), task.config().s3())) {
+            long number = function.offer(new StagedFiles.Job(staging, task.spec(), shape, files, reports));
+            try {
+                session.run("CREATE OR REPLACE TEMP TABLE " + table + " AS SELECT " + columns(shape) + " FROM "
+                        + StagedFiles.NAME + "(" + number + ")");
+            } finally {
+                function.forget(number);
+            }
+        }
+        List<DroppedFile> unreadable = reports.unreadable();
+        if (!unreadable.isEmpty()) {
+            throw new UnreadableFilesException(unreadable);
+        }
+        return new StagedChanges(table, reports);
+    }
+
+    private static String columns(TableShape shape) {
+        List<Column> columns = shape.columns();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String name = ChangeColumns.value(i);
+            values.add(ValueVectors.decoded(name, columns.get(i).type()) + " AS " + name);
+        }
+        return Stream.concat(
+                        values.stream(),
+                        ChangeColumns.OWN.stream()
+                                .map(name -> name.equals("commit_time")
+                                        ? "make_timestamptz(commit_time) AS commit_time"
+                                        : name))
+                .collect(Collectors.joining(", "));
+    }
+}
