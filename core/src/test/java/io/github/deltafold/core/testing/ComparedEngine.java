@@ -60,8 +60,25 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     @Override
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         Verification result = engine.verify(task);
-        assertThat(result).isEqualTo(reference.verify(task));
+        assertThat(result).isEqualTo(reference.verify(asOfNow(task)));
         return result;
+    }
+
+    /** Two engines need not count the versions of a table alike. */
+    private static FoldTask asOfNow(FoldTask task) {
+        return new FoldTask(
+                task.config(),
+                task.spec(),
+                task.plan(),
+                null,
+                task.linesBefore(),
+                task.greatest(),
+                task.headerColumns(),
+                task.damagedFiles(),
+                task.revision(),
+                task.adopted(),
+                task.purged(),
+                task.linesReadBefore());
     }
 
     @Override

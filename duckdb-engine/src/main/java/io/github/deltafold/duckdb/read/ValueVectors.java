@@ -14,8 +14,9 @@ import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed values on their way into a vector. Two types travel as others, since no vector takes them: BINARY as hexadecimal
- * text, TIMESTAMP as microseconds since the epoch.
+ * Typed values on their way into a vector. Some types travel as others: BINARY as hexadecimal text and TIMESTAMP as
+ * microseconds since the epoch, since no vector takes them, and DATE as days since the epoch, since DuckDB's Java moves days
+ * of October 1582.
  */
 final class ValueVectors {
     private static final long MICROS = 1_000_000L;
@@ -34,11 +35,10 @@ final class ValueVectors {
             case BOOLEAN -> DuckDBColumnType.BOOLEAN;
             case TINYINT -> DuckDBColumnType.TINYINT;
             case SMALLINT -> DuckDBColumnType.SMALLINT;
-            case INT -> DuckDBColumnType.INTEGER;
+            case INT, DATE -> DuckDBColumnType.INTEGER;
             case BIGINT, TIMESTAMP -> DuckDBColumnType.BIGINT;
             case FLOAT -> DuckDBColumnType.FLOAT;
             case DOUBLE -> DuckDBColumnType.DOUBLE;
-            case DATE -> DuckDBColumnType.DATE;
             case DECIMAL, STRING, BINARY -> DuckDBColumnType.VARCHAR;
         };
     }
@@ -48,6 +48,7 @@ final class ValueVectors {
         return switch (type.kind()) {
             case BINARY -> "unhex(" + column + ")";
             case TIMESTAMP -> "make_timestamptz(" + column + ")";
+            case DATE -> "(DATE '1970-01-01' + " + column + ")";
             default -> column;
         };
     }
@@ -86,7 +87,7 @@ final class ValueVectors {
             case FLOAT -> vector.setFloat(row, (Float) value);
             case DOUBLE -> vector.setDouble(row, (Double) value);
             case DECIMAL -> vector.setBigDecimal(row, (BigDecimal) value);
-            case DATE -> vector.setDate(row, (LocalDate) value);
+            case DATE -> vector.setInt(row, Math.toIntExact(((LocalDate) value).toEpochDay()));
             case TIMESTAMP -> vector.setLong(row, micros((Instant) value));
             case STRING, BINARY -> throw new IllegalArgumentException("Texts are set at once");
         }

@@ -68,7 +68,7 @@ public final class RowValues implements Iterator<@Nullable Object[]> {
     private Object value(int column, ColumnType type, Object found) throws SQLException {
         return switch (type.kind()) {
             case BINARY -> Objects.requireNonNull(rows.getBytes(column));
-            case DATE -> Objects.requireNonNull(rows.getObject(column, LocalDate.class));
+            case DATE -> LocalDate.parse(rows.getString(column));
             case TIMESTAMP ->
                 Objects.requireNonNull(rows.getObject(column, OffsetDateTime.class))
                         .toInstant();

@@ -30,9 +30,9 @@ record CrashLake(Path buckets, String name, String endpoint) {
         return lake;
     }
 
-    /** A copy under another name. */
+    /** A copy beside this one. */
     CrashLake copy(String other) throws IOException {
-        CrashLake copy = new CrashLake(buckets, other, endpoint);
+        CrashLake copy = new CrashLake(buckets, name + "-" + other, endpoint);
         for (String bucket : BUCKETS) {
             copy(in(bucket), copy.in(bucket));
         }
