@@ -11,11 +11,17 @@ import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.Purge;
+import io.github.deltafold.core.ledger.Settlement;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.quarantine.QuarantinedFile;
+import io.github.deltafold.core.quarantine.RecordFilter;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +60,46 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
 
     @Override
     public Quarantine quarantine(LakeConfig config) {
-        return engine.quarantine(config);
+        return new ComparedQuarantine(engine.quarantine(config), reference.quarantine(config));
+    }
+
+    /** What is settled, is settled on both sides; which lines there are must be the same. */
+    private record ComparedQuarantine(Quarantine quarantine, Quarantine reference) implements Quarantine {
+        @Override
+        public TableRows records(RecordFilter filter) {
+            return quarantine.records(filter);
+        }
+
+        @Override
+        public TableRows summary(RecordFilter filter) {
+            return quarantine.summary(filter);
+        }
+
+        @Override
+        public Map<String, Long> count(RecordFilter filter) {
+            Map<String, Long> records = quarantine.count(filter);
+            assertThat(records).as("records of %s", filter).isEqualTo(reference.count(filter));
+            return records;
+        }
+
+        @Override
+        public List<QuarantinedFile> lines(RecordFilter filter, int mostRanges) {
+            List<QuarantinedFile> lines = quarantine.lines(filter, mostRanges);
+            assertThat(lines).as("lines of %s", filter).isEqualTo(reference.lines(filter, mostRanges));
+            return lines;
+        }
+
+        @Override
+        public void replaceAllOf(TableName table, Instant before) {
+            quarantine.replaceAllOf(table, before);
+            reference.replaceAllOf(table, before);
+        }
+
+        @Override
+        public void settle(TableName table, Settlement settlement) {
+            quarantine.settle(table, settlement);
+            reference.settle(table, settlement);
+        }
     }
 
     @Override
