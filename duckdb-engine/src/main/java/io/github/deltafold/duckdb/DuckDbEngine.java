@@ -5,14 +5,15 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.Quarantine;
-import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.fold.SmallEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.naming.FileFormat;
-import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
@@ -24,7 +25,6 @@ import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.db.Sql;
 import io.github.deltafold.duckdb.log.CommitConflictException;
 import io.github.deltafold.duckdb.log.Snapshot;
-import io.github.deltafold.duckdb.log.UnknownFeatureException;
 import io.github.deltafold.duckdb.merge.BatchFold;
 import io.github.deltafold.duckdb.read.StagedFiles;
 import io.github.deltafold.duckdb.table.LakeTable;
@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,17 +51,19 @@ import org.jspecify.annotations.Nullable;
  * Folds batches that fit this machine, in this process, without Spark: DuckDB over the core's reader and typer, and
  * Delta's log in plain Java.
  */
-public final class DuckDbEngine implements TableEngine {
+public final class DuckDbEngine implements SmallEngine {
     private final Path folder;
     private final Database database;
     private final StagedFiles files;
+    private final Limits limits;
     private final Clock clock;
     private final Workshops workshops = this::openWorkshop;
 
-    private DuckDbEngine(Path folder, Database database, StagedFiles files, Clock clock) {
+    private DuckDbEngine(Path folder, Database database, StagedFiles files, Limits limits, Clock clock) {
         this.folder = folder;
         this.database = database;
         this.files = files;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -73,7 +76,8 @@ public final class DuckDbEngine implements TableEngine {
         try {
             Path folder = Files.createTempDirectory("deltafold-");
             Database database = Database.start(limits, folder.resolve("spill"));
-            return new DuckDbEngine(folder, database, StagedFiles.register(database.root(), limits.threads()), clock);
+            StagedFiles files = StagedFiles.register(database.root(), limits.threads());
+            return new DuckDbEngine(folder, database, files, limits, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,8 +116,54 @@ public final class DuckDbEngine implements TableEngine {
     }
 
     @Override
+    public Optional<String> whyUnfit(LakeConfig config, TableSpec spec, BatchPlan plan) {
+        Optional<String> why = whyUnfit(spec, plan);
+        if (why.isPresent()) {
+            return why;
+        }
+        try (OpenWorkshop open = openWorkshop(config);
+                LakeTable table = new LakeTable(open.workshop(), config.tableLocation(spec.name()))) {
+            table.snapshot().ifPresent(snapshot -> LakeTable.columns(snapshot.schema()));
+            return Optional.empty();
+        } catch (UnfitForEngineException e) {
+            return Optional.of(e.reason());
+        }
+    }
+
+    /** What the configuration and the plan alone tell. */
+    private Optional<String> whyUnfit(TableSpec spec, BatchPlan plan) {
+        if (spec.deletionVectors()) {
+            return Optional.of("'deletion-vectors' are switched on for it");
+        }
+        if (plan.files().stream().anyMatch(DuckDbEngine::isParquet)) {
+            return Optional.of("its staged files are Parquet");
+        }
+        long bytes = plan.files().stream()
+                .mapToLong(planned -> planned.file().sizeBytes())
+                .sum();
+        return bytes <= limits.largestBatchBytes()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the batch has %,d MB of staged files, and 'largest-batch' is %,d MB",
+                        bytes >> 20,
+                        limits.largestBatchBytes() >> 20));
+    }
+
+    private static boolean isParquet(PlannedFile planned) {
+        return planned.file().name().format() == FileFormat.PARQUET
+                && planned.file().sizeBytes() > 0;
+    }
+
+    private void requireFit(FoldTask task) {
+        whyUnfit(task.spec(), task.plan()).ifPresent(why -> {
+            throw new UnfitForEngineException(why, null);
+        });
+    }
+
+    @Override
     public FoldResult fold(FoldTask task) throws UnreadableFilesException {
-        requireCsv(task);
+        requireFit(task);
         FoldTask now = task;
         for (int attempt = 1; ; attempt++) {
             try (OpenWorkshop open = openWorkshop(task.config());
@@ -126,25 +176,15 @@ public final class DuckDbEngine implements TableEngine {
                 }
                 LakeTable.pauseAfter(attempt, e);
                 now = task.again();
-            } catch (UnknownFeatureException e) {
-                throw DuckDbErrors.unknownFeature(task.spec().name(), e.feature(), e);
             } catch (DatabaseException e) {
-                throw e.isTooBig() ? DuckDbErrors.tooBig(task.spec().name(), e) : e;
+                if (e.isTooBig()) {
+                    throw new UnfitForEngineException(
+                            "it needs more than the " + limits.memoryMb() + " MB of memory and " + limits.diskMb()
+                                    + " MB of disk that the small engine may take",
+                            e);
+                }
+                throw e;
             }
-        }
-    }
-
-    private static void requireCsv(FoldTask task) {
-        for (PlannedFile planned : task.plan().files()) {
-            if (planned.file().name().format() == FileFormat.PARQUET
-                    && planned.file().sizeBytes() > 0) {
-                throw DuckDbErrors.unknownFeature(
-                        task.spec().name(), "staged Parquet files", new IllegalArgumentException("parquet"));
-            }
-        }
-        if (task.spec().deletionVectors()) {
-            throw DuckDbErrors.unknownFeature(
-                    task.spec().name(), "deletion vectors", new IllegalArgumentException("deletion vectors"));
         }
     }
 
@@ -166,8 +206,9 @@ public final class DuckDbEngine implements TableEngine {
                     ? latest.get()
                     : table.snapshot(version).orElseThrow(() -> EngineErrors.noSuchVersion(spec, version, null));
             return Optional.of(rows(table, snapshot, spec, end));
-        } catch (UnknownFeatureException e) {
-            throw unknownFeature(spec.name(), e);
+        } catch (RuntimeException e) {
+            end.run();
+            throw e;
         }
     }
 
@@ -185,10 +226,6 @@ public final class DuckDbEngine implements TableEngine {
         return new TableRows(columns, new RowValues(table.session().stream(sql), columns, end));
     }
 
-    private static RuntimeException unknownFeature(TableName table, UnknownFeatureException e) {
-        return DuckDbErrors.unknownFeature(table, e.feature(), e);
-    }
-
     @Override
     public Quarantine quarantine(LakeConfig config) {
         return new QuarantineRecords(workshops, config);
@@ -196,7 +233,7 @@ public final class DuckDbEngine implements TableEngine {
 
     @Override
     public Verification verify(FoldTask task) throws UnreadableFilesException {
-        requireCsv(task);
+        requireFit(task);
         try (OpenWorkshop open = openWorkshop(task.config());
                 BatchFold fold = new BatchFold(open.workshop(), files, task)) {
             return fold.verify();

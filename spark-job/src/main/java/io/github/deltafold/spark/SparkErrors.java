@@ -8,7 +8,7 @@ final class SparkErrors {
     private SparkErrors() {}
 
     static Failure noSuchEngine() {
-        return new BadSetting("Cannot use engine 'duckdb': this build has no small engine yet. Use 'engine: spark' or"
-                + " 'engine: auto'.");
+        return new BadSetting("Cannot use engine 'duckdb': a Spark job carries no small engine, './deltafold' does. Use"
+                + " 'engine: spark' or 'engine: auto' here.");
     }
 }

@@ -3,10 +3,10 @@ package io.github.deltafold.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.store.FolderObjectStore;
+import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.core.testing.HorizonHistory;
 import io.github.deltafold.core.testing.HorizonHistory.Outcome;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
-import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,8 +1,8 @@
 package io.github.deltafold.spark;
 
+import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.KeyChangeHistory;
-import io.github.deltafold.core.testing.ComparedEngine;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

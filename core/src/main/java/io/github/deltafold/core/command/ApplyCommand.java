@@ -10,6 +10,7 @@ import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
+import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
 import java.time.Duration;
@@ -132,7 +133,7 @@ final class ApplyCommand implements Callable<Integer> {
                     workspace.warnings(listing).forEach(console::warn);
                 }
                 if (dryRun) {
-                    return preview(drain, listing, jobs, console);
+                    return preview(drain, listing, jobs, console, workspace.config(), choice);
                 }
                 ApplyOutput output = new ApplyOutput(console);
                 int exitCode = apply(drain, listing, jobs, console, output::say);
@@ -185,7 +186,13 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static int preview(Drain drain, StagingListing listing, List<Job> jobs, Console console) {
+    private int preview(
+            Drain drain,
+            StagingListing listing,
+            List<Job> jobs,
+            Console console,
+            LakeConfig config,
+            EngineChoice choice) {
         for (Job job : jobs) {
             PlanDecision decision =
                     drain.preview(job.spec(), listing.of(job.spec().name()), job.request());
@@ -194,7 +201,8 @@ final class ApplyCommand implements Callable<Integer> {
                     ? "nothing to apply"
                     : "batch " + plan.batch() + " would apply "
                             + ApplyOutput.count(plan.files().size(), "file")
-                            + (plan.reload() == null ? "" : " as a new baseline");
+                            + (plan.reload() == null ? "" : " as a new baseline") + " "
+                            + engines.preview(config, choice, job.spec(), plan);
             console.result(job.spec().name() + ": " + what);
             TableName table = job.spec().name();
             if (plan != null) {

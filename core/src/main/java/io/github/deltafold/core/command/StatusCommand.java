@@ -179,7 +179,12 @@ final class StatusCommand implements Callable<Integer> {
                 last == null
                         ? null
                         : new TableStatus.LastBatch(
-                                last.batch(), last.committedAt().toString(), last.seconds(), last.bytesWritten()),
+                                last.batch(),
+                                last.committedAt().toString(),
+                                last.seconds(),
+                                last.bytesWritten(),
+                                last.engine(),
+                                last.engineReason()),
                 oldest == null
                         ? null
                         : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()),

@@ -61,7 +61,8 @@ enum StatusFormat {
                     last == null
                             ? "-"
                             : "#" + last.number() + " "
-                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS)
+                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS) + " "
+                                    + last.engine()
                 });
             }
             Column[] columns = Arrays.stream(header).map(StatusFormat::column).toArray(Column[]::new);
@@ -69,6 +70,11 @@ enum StatusFormat {
                     AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, columns, lines.toArray(new String[0][])));
             for (TableStatus status : statuses) {
                 status.warnings().forEach(text -> out.println(status.table() + ": " + text));
+                TableStatus.LastBatch last = status.lastBatch();
+                if (last != null && !last.engineReason().isEmpty()) {
+                    out.println(status.table() + ": the last batch was folded with " + last.engine() + ", because "
+                            + last.engineReason() + ".");
+                }
                 Verification verification = status.verification();
                 if (verification != null) {
                     verificationLines(verification).forEach(text -> out.println(status.table() + ": " + text));

@@ -36,6 +36,12 @@ record TableStatus(
     /** Records, and whole files, that wait in quarantine. */
     record Quarantine(long open) {}
 
-    /** The batch recorded last; {@code committedAt} is ISO 8601 in UTC. */
-    record LastBatch(long number, String committedAt, double seconds, long bytesWritten) {}
+    /**
+     * The batch recorded last.
+     *
+     * @param committedAt ISO 8601 in UTC
+     * @param engineReason why it was this engine; empty where there was no choice
+     */
+    record LastBatch(
+            long number, String committedAt, double seconds, long bytesWritten, String engine, String engineReason) {}
 }

@@ -35,6 +35,7 @@ record BatchRecorder(Ledger ledger, StagedHashes hashes, Clock clock) {
                 now,
                 Duration.between(start, now).toMillis() / 1000.0,
                 result.engine(),
+                result.engineReason(),
                 result.counters(),
                 result.perFile(),
                 result.insertedByUpdate(),

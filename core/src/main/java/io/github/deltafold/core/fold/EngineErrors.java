@@ -37,4 +37,10 @@ public final class EngineErrors {
                         + ": there is no such version. 'status' names the latest one.",
                 cause);
     }
+
+    /** The engine that was asked for leaves a table to another one. */
+    public static Failure unfit(String engine, String table, String reason) {
+        return new BadSetting("Cannot use engine '" + engine + "' for " + table + ": " + reason
+                + ". Use 'engine: auto', which takes Spark for such a table or batch, or 'engine: spark'.");
+    }
 }

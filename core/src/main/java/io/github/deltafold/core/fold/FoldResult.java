@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What folding a batch did.
  *
  * @param engine name of the engine that folded it, for the ledger
+ * @param engineReason why it was this engine; empty where there was no choice, or nobody knows any more
  * @param counters what became of the lines
  * @param perFile what became of the lines of each file, in the order of the plan
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FoldResult(
         String engine,
+        String engineReason,
         Counters counters,
         List<Counters> perFile,
         long insertedByUpdate,
@@ -34,11 +36,27 @@ public record FoldResult(
         List<String> warnings) {
     /** There was nothing to fold. */
     public static final FoldResult NOTHING =
-            new FoldResult("none", Counters.NONE, List.of(), 0, null, 0, null, Reach.NONE, Map.of(), List.of());
+            new FoldResult("none", "", Counters.NONE, List.of(), 0, null, 0, null, Reach.NONE, Map.of(), List.of());
 
     public FoldResult {
         perFile = List.copyOf(perFile);
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The same, of an engine that was chosen for a reason. */
+    FoldResult because(String reason) {
+        return new FoldResult(
+                engine,
+                reason,
+                counters,
+                perFile,
+                insertedByUpdate,
+                deltaVersion,
+                bytesWritten,
+                greatest,
+                reach,
+                hashes,
+                warnings);
     }
 }

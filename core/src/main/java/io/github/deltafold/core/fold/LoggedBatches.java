@@ -68,6 +68,7 @@ public record LoggedBatches(FoldTask task) {
             return find(new CommitLog(table))
                     .map(found -> new FoldResult(
                             found.engine(),
+                            "",
                             found.note().counters(),
                             found.note().perFile(),
                             found.insertedByUpdate(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param committedAt when it was recorded
  * @param seconds how long the fold took
  * @param engine the engine that folded it
+ * @param engineReason why it was this engine; empty where there was no choice, or nobody knows any more
  * @param counters what became of its lines
  * @param perFile what became of the lines of each file, in the order of the plan
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
@@ -31,6 +32,7 @@ public record BatchOutcome(
         Instant committedAt,
         double seconds,
         String engine,
+        String engineReason,
         Counters counters,
         List<Counters> perFile,
         long insertedByUpdate,
@@ -41,6 +43,7 @@ public record BatchOutcome(
         Map<String, String> hashes,
         List<String> warnings) {
     public BatchOutcome {
+        engineReason = Objects.requireNonNullElse(engineReason, "");
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
         perFile = List.copyOf(Objects.requireNonNullElse(perFile, List.of()));
         hashes = Map.copyOf(hashes);

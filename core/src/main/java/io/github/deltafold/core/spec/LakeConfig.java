@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param lake {@code lake}: a table lies at {@code <lake>/<schema>/<table>}
  * @param state {@code state}: ledger, tombstones, quarantine, leases; {@code <lake>/_deltafold} unless said
  * @param engine {@code engine}: which engine folds batches
+ * @param smallEngine {@code small-engine}: what the small engine may take of a machine
  * @param s3 {@code s3}: how to reach a store that is not AWS
  * @param tables the entries of {@code tables}, wildcards ({@code sales.*}) included
  */
@@ -33,9 +34,11 @@ public record LakeConfig(
         Location lake,
         Location state,
         EngineChoice engine,
+        SmallEngineLimits smallEngine,
         S3Settings s3,
         List<TableDeclaration> tables) {
-    static final Set<String> SETTINGS = Set.of("staging", "lake", "state", "engine", "s3", "defaults", "tables");
+    static final Set<String> SETTINGS =
+            Set.of("staging", "lake", "state", "engine", "small-engine", "s3", "defaults", "tables");
     static final Set<String> S3_SETTINGS = Set.of("endpoint", "region", "path-style");
 
     public LakeConfig {
@@ -63,6 +66,7 @@ public record LakeConfig(
                 lake,
                 state,
                 root.choice("engine", EngineChoice.AUTO),
+                SmallEngineLimits.of(root.node("small-engine", SmallEngineLimits.SETTINGS)),
                 new S3Settings(
                         s3.text("endpoint").orElse(null), s3.text("region").orElse(null), s3.flag("path-style", false)),
                 tables(root, source));

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and setting.
  */
 final class Settings {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,6}) ?(MB|GB)", Pattern.CASE_INSENSITIVE);
+
     /** What messages call the outermost node. */
     static final String THE_FILE = "the file";
 
@@ -101,6 +106,20 @@ final class Settings {
             // said below, with the setting's name
         }
         throw invalid(setting, "must be a duration such as P30D or PT10M");
+    }
+
+    /** A number of bytes such as {@code 512MB}; empty where nothing is said. */
+    OptionalLong bytes(String setting) {
+        Optional<String> text = text(setting);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Matcher size = SIZE.matcher(text.get().strip());
+        if (!size.matches()) {
+            throw invalid(setting, "must be a size such as 512MB or 4GB");
+        }
+        int shift = size.group(2).equalsIgnoreCase("GB") ? 30 : 20;
+        return OptionalLong.of(Long.parseLong(size.group(1)) << shift);
     }
 
     <E extends Enum<E>> E choice(String setting, E fallback) {

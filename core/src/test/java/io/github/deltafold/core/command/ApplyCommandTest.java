@@ -179,7 +179,7 @@ class ApplyCommandTest {
 
         assertThat(run).isEqualTo(new CommandRun(0, """
                         sales.lines: nothing to apply
-                        sales.orders: batch 1 would apply 2 files
+                        sales.orders: batch 1 would apply 2 files with spark
                           sales/orders/LOAD00000001.csv
                           sales/orders/20260105-090000000.csv
                         """, ""));
@@ -412,7 +412,7 @@ class ApplyCommandTest {
         CommandRun run = apply("--reload", "sales.orders");
 
         assertThat(preview.out()).isEqualTo("""
-                        sales.orders: batch 2 would apply 2 files as a new baseline
+                        sales.orders: batch 2 would apply 2 files as a new baseline with spark
                           sales/orders/LOAD00000001.csv
                           sales/orders/20260105-100000000.csv
                         """);

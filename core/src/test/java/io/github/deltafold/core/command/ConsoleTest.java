@@ -81,6 +81,7 @@ class ConsoleTest {
                 Instant.EPOCH,
                 1,
                 "memory",
+                "",
                 new Counters(1, 1, 0, 0, 0, 0),
                 List.of(new Counters(1, 1, 0, 0, 0, 0)),
                 0,

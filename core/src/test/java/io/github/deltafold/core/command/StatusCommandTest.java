@@ -58,7 +58,7 @@ class StatusCommandTest {
                                   "files": {"applied": 2, "pending": 0, "duplicate": 0, "vanished": 0},
                                   "rows": {"read": 4, "applied": 2, "superseded": 1, "late": 0, "duplicate": 0, "quarantined": 1},
                                   "quarantine": {"open": 1},
-                                  "lastBatch": {"number": 1, "committedAt": "2026-01-05T10:02:00Z", "seconds": 0.0, "bytesWritten": 0},
+                                  "lastBatch": {"number": 1, "committedAt": "2026-01-05T10:02:00Z", "seconds": 0.0, "bytesWritten": 0, "engine": "memory", "engineReason": ""},
                                   "oldestPendingSeconds": null,
                                   "warnings": []
                                 }]

@@ -116,6 +116,7 @@ class LedgerTest {
                 NINE,
                 1.25,
                 "memory",
+                "the only one",
                 new Counters(15, 1, 2, 3, 4, 5),
                 List.of(new Counters(10, 0, 1, 2, 3, 4), new Counters(5, 1, 1, 1, 1, 1)),
                 3,

@@ -535,6 +535,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     files.values().stream().map(FileLines::counters).toList();
             return new FoldResult(
                     "memory",
+                    "",
                     counters.stream().reduce(Counters.NONE, Counters::plus),
                     counters,
                     Math.max(0, inserted - knownInserts),

@@ -73,6 +73,7 @@ public final class Outcome {
                 Instant.parse("2026-01-05T09:00:00Z"),
                 1,
                 "memory",
+                "",
                 counters,
                 counters.equals(Counters.NONE) ? List.of() : List.of(counters),
                 0,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.store.StoredObject;
@@ -55,7 +56,7 @@ public final class DeltaLog {
      *
      * <p><b>Cost:</b> the last checkpoint, a listing from there on, and a request per commit since then.
      *
-     * @throws UnknownFeatureException when it uses what this engine does not speak
+     * @throws UnfitForEngineException when it uses what this engine does not speak
      */
     public Optional<Snapshot> snapshot() {
         Optional<Long> checkpoint = lastCheckpoint();

@@ -1,6 +1,7 @@
 package io.github.deltafold.duckdb.log;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ public record Snapshot(
             switch (kind) {
                 case "add" -> {
                     if (body.path("deletionVector").isObject()) {
-                        throw new UnknownFeatureException("deletion vectors");
+                        throw new UnfitForEngineException("the table uses deletion vectors", null);
                     }
                     DataFile file = new DataFile(body);
                     files.remove(file.path());

@@ -2,6 +2,7 @@ package io.github.deltafold.duckdb.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,11 +19,11 @@ final class TableProtocol {
     /**
      * Requires that a table uses nothing else.
      *
-     * @throws UnknownFeatureException naming what it uses
+     * @throws UnfitForEngineException naming what it uses
      */
     static void require(ObjectNode protocol, ObjectNode metaData) {
         foreign(protocol, metaData).ifPresent(feature -> {
-            throw new UnknownFeatureException(feature);
+            throw new UnfitForEngineException("the table uses " + feature, null);
         });
     }
 

@@ -266,6 +266,7 @@ public final class BatchFold implements AutoCloseable {
         Snapshot made = table.commit(looked.base(), commit.removeAll(touched));
         return new FoldResult(
                 NewCommit.ENGINE,
+                "",
                 note.counters(),
                 note.perFile(),
                 Math.max(0, inserted - note.knownInserts()),

@@ -1,5 +1,6 @@
 package io.github.deltafold.duckdb.table;
 
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.store.Location;
 import io.github.deltafold.core.store.ObjectStore;
@@ -13,7 +14,6 @@ import io.github.deltafold.duckdb.log.DeltaLog;
 import io.github.deltafold.duckdb.log.NewCommit;
 import io.github.deltafold.duckdb.log.Snapshot;
 import io.github.deltafold.duckdb.log.TableSchema;
-import io.github.deltafold.duckdb.log.UnknownFeatureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -153,7 +153,7 @@ public final class LakeTable implements AutoCloseable {
     /**
      * The plain columns of a schema.
      *
-     * @throws UnknownFeatureException when it has nested ones beside {@code _cdc}
+     * @throws UnfitForEngineException when it has nested ones beside {@code _cdc}
      */
     public static List<Column> columns(TableSchema schema) {
         List<Column> columns = schema.columns();
@@ -161,7 +161,9 @@ public final class LakeTable implements AutoCloseable {
         schema.names().stream()
                 .filter(name -> !known.contains(name) && !name.equals(CdcColumn.NAME))
                 .findFirst()
-                .ifPresent(UnknownFeatureException::nested);
+                .ifPresent(name -> {
+                    throw new UnfitForEngineException("the table has the nested column " + name, null);
+                });
         return columns;
     }
 

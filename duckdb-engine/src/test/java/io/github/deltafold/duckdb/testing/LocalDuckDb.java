@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One small engine for all tests of a JVM. */
 public final class LocalDuckDb {
-    private static final DuckDbEngine ENGINE = DuckDbEngine.start(new Limits(512, 2_048, 2), Clock.systemUTC());
+    private static final DuckDbEngine ENGINE =
+            DuckDbEngine.start(new Limits(512, 2_048, 2, 1L << 30), Clock.systemUTC());
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(ENGINE::close));

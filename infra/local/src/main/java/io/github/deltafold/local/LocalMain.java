@@ -4,6 +4,7 @@ import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.local.demo.DemoCommand;
+import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.torture.TortureCommand;
 import io.github.deltafold.spark.SparkJob;
 import java.time.Clock;
@@ -17,7 +18,7 @@ public final class LocalMain {
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.ofProcess();
         Clock clock = Clock.systemUTC();
-        EngineFactory engines = SparkJob.engines();
+        EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
         List<Object> more =
                 List.of(new DemoCommand(engines, terminal, clock), new TortureCommand(engines, terminal, clock));
         System.exit(DeltafoldCommand.commandLine(engines, terminal, clock, more).execute(arguments));
