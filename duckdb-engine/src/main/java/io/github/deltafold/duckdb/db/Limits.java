@@ -24,12 +24,17 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
      * @param machine what there is
      */
     public static Limits of(SmallEngineLimits set, Machine machine) {
+        long quarter = megabytes(machine.memoryBytes() / 4);
         long memory = set.memoryBytes().isPresent()
-                ? set.memoryBytes().getAsLong() >> 20
-                : Math.max(LEAST_MEMORY_MB, Math.min(MOST_MEMORY_MB, machine.memoryBytes() / 4 >> 20));
-        long disk = set.diskBytes().isPresent() ? set.diskBytes().getAsLong() >> 20 : machine.freeDiskBytes() / 2 >> 20;
-        long batch = set.largestBatchBytes().orElse(BATCH_PER_MEMORY * memory << 20);
+                ? megabytes(set.memoryBytes().getAsLong())
+                : Math.max(LEAST_MEMORY_MB, Math.min(MOST_MEMORY_MB, quarter));
+        long disk = megabytes(set.diskBytes().orElse(machine.freeDiskBytes() / 2));
+        long batch = set.largestBatchBytes().orElse((memory * BATCH_PER_MEMORY) << 20);
         return new Limits(memory, disk, machine.processors(), batch);
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes >> 20;
     }
 
     /** What a machine has. */

@@ -197,7 +197,7 @@ public final class DeltaLog {
                 .map(StoredContent::bytes)
                 .orElseThrow(() -> new IllegalStateException("The Delta log lost " + key));
         List<ObjectNode> actions = new ArrayList<>();
-        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
             if (!line.isBlank()) {
                 actions.add(parse(line));
             }

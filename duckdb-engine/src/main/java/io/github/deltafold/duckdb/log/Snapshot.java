@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol Delta's {@code protocol} action
  * @param metaData Delta's {@code metaData} action
  * @param files the data files, by path, in the order of their addition
- * @param removed {@code remove} actions that a checkpoint still has to keep, by path
+ * @param removed actions of removed files that a checkpoint still has to keep, by path
  * @param transactions greatest batch of every application, with the {@code txn} action
  */
 public record Snapshot(
