@@ -240,6 +240,7 @@ class ArchitectureTest {
                                         "ChangeFile",
                                         "Console",
                                         "LazyEngine",
+                                        "SmallestEngine",
                                         "PinnedFile",
                                         "KeyChangeReplay",
                                         "LinkedKey",

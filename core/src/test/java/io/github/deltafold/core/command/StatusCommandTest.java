@@ -342,7 +342,7 @@ class StatusCommandTest {
                         "| table        | version | load | files | dup. files | vanished | pending |",
                         "| late | duplicate | quarantine |",
                         "| sales.orders |       1 |    1 |     1 |          0 |        0 |       0 |",
-                        "| #1 2026-01-05T10:01:00Z |")
+                        "| #1 2026-01-05T10:01:00Z memory |")
                 .endsWith(
                         "\nsales.orders: The full load was staged again with the bytes it had, and nothing was done. If"
                                 + " the source was restored to that state, run 'apply --reload sales.orders'.\n");

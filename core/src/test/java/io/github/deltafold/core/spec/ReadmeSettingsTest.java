@@ -34,6 +34,8 @@ class ReadmeSettingsTest {
         known.addAll(TableDeclaration.DEFAULT_SETTINGS);
         known.remove("s3");
         LakeConfig.S3_SETTINGS.forEach(setting -> known.add("s3." + setting));
+        known.remove("small-engine");
+        SmallEngineLimits.SETTINGS.forEach(setting -> known.add("small-engine." + setting));
         known.remove("csv");
         TableDeclaration.CSV_SETTINGS.forEach(setting -> known.add("csv." + setting));
         return known;

@@ -12,6 +12,7 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.read.ChangeColumns;
 import io.github.deltafold.duckdb.table.CdcColumn;
+import io.github.deltafold.duckdb.table.QuarantineTable;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ final class KeyChangeRuns {
      *
      * @param changes the changes of the batch
      * @param lines all changes of its files
-     * @param passedOver a relation of {@code file} and {@code line}: what earlier readings passed over
+     * @param passedOver a relation of places, as {@link QuarantineTable#passedOver} gives it
      * @param held relations of what table and tombstones hold; empty for nothing
      */
     Replayed replay(String changes, String lines, String passedOver, List<String> held) {
