@@ -61,8 +61,8 @@ enum StatusFormat {
                     last == null
                             ? "-"
                             : "#" + last.number() + " "
-                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS) + " "
-                                    + last.engine()
+                                    + Instant.parse(last.committedAt()).truncatedTo(ChronoUnit.SECONDS)
+                                    + (last.engine().equals("none") ? "" : " " + last.engine())
                 });
             }
             Column[] columns = Arrays.stream(header).map(StatusFormat::column).toArray(Column[]::new);

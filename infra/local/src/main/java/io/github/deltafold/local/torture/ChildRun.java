@@ -1,7 +1,7 @@
 package io.github.deltafold.local.torture;
 
+import io.github.deltafold.local.LocalMain;
 import io.github.deltafold.local.s3.EmbeddedS3;
-import io.github.deltafold.spark.SparkJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,16 +25,16 @@ final class ChildRun implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts {@code apply} on a configuration, with the options of this JVM. */
-    static ChildRun start(Path config, Path log) {
+    /** Starts a command, with the options of this JVM. */
+    static ChildRun start(List<String> arguments, Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))
                 .forEach(command::add);
         command.addAll(Impatience.options());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
-        command.addAll(List.of("apply", "--config", config.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), LocalMain.class.getName()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("AWS_ACCESS_KEY_ID", EmbeddedS3.CREDENTIALS.accessKeyId());
         builder.environment().put("AWS_SECRET_ACCESS_KEY", EmbeddedS3.CREDENTIALS.secretAccessKey());

@@ -5,6 +5,7 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.local.source.DmsStory;
@@ -27,20 +28,28 @@ final class Comparison {
 
     private final LakeConfig config;
     private final EngineFactory engines;
+    private final List<EngineChoice> choices;
 
-    Comparison(LakeConfig config, EngineFactory engines) {
+    Comparison(LakeConfig config, EngineFactory engines, List<EngineChoice> choices) {
         this.config = config;
         this.engines = engines;
+        this.choices = List.copyOf(choices);
     }
 
-    /** The first thing that is wrong with a table. */
+    /** The first thing that is wrong with a table, as each of the engines reads it. */
     Optional<Difference> of(DmsStory story, TableHistory history) {
+        return choices.stream()
+                .flatMap(choice -> of(story, history, choice).stream())
+                .findFirst();
+    }
+
+    private Optional<Difference> of(DmsStory story, TableHistory history, EngineChoice choice) {
         SourceTable table = story.table();
         String name = table.name().toString();
         Map<List<String>, List<@Nullable String>> lake = new LinkedHashMap<>();
         List<String> twice = new ArrayList<>();
         TableSpec spec = config.spec(table.name()).orElseThrow();
-        try (TableEngine engine = engines.start(config, config.engine())) {
+        try (TableEngine engine = engines.start(config, choice)) {
             engine.read(config, spec, null).ifPresent(rows -> collect(table, rows, lake, twice));
         }
         if (!twice.isEmpty()) {

@@ -3,6 +3,7 @@ package io.github.deltafold.local.torture;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.local.faults.FaultPlan;
@@ -45,14 +46,14 @@ final class Round {
     }
 
     /** Plays it to its end, to the first difference, or until it is stopped. */
-    Optional<Difference> play(EngineFactory engines) {
+    Optional<Difference> play(EngineFactory engines, List<EngineChoice> choices) {
         for (int step = 0; step < plan.length(); step++) {
             Optional<Difference> wrong = play(step);
             if (wrong.isPresent() || stopped.getAsBoolean()) {
                 return wrong;
             }
         }
-        Optional<Difference> wrong = compare(engines);
+        Optional<Difference> wrong = compare(engines, choices);
         figures.add(Figure.FILES, lake.staging().files());
         figures.add(Figure.TABLES, plan.tables().size());
         figures.add(Figure.ROUNDS, 1);
@@ -96,13 +97,13 @@ final class Round {
         return run.exitCode() == 0 ? Optional.empty() : Optional.of(ended("a run that nothing disturbed", run));
     }
 
-    private Optional<Difference> compare(EngineFactory engines) {
+    private Optional<Difference> compare(EngineFactory engines, List<EngineChoice> choices) {
         CommandRun last = lake.runs().undisturbed();
         if (last.exitCode() != 0
                 || !last.out().lines().allMatch(line -> line.contains("nothing new") && !line.contains("pending"))) {
             return Optional.of(ended("a run with nothing left to do", last));
         }
-        Comparison comparison = new Comparison(lake.config(), engines);
+        Comparison comparison = new Comparison(lake.config(), engines, choices);
         LedgerBalance balance = lake.balance();
         try (ObjectStore state = new FolderObjectStore(lake.state())) {
             for (RoundPlan.TablePlan table : plan.tables()) {

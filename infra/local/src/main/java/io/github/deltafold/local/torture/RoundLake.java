@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.spec.ConfigFile;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.s3.EmbeddedS3;
@@ -44,6 +45,7 @@ record RoundLake(LakeConfig config, StagingBucket staging, Runs runs, Path state
             FaultyProxy proxy,
             List<DmsStory> stories,
             EngineFactory engines,
+            List<EngineChoice> choices,
             Clock clock,
             Figures figures) {
         String prefix = folder.getFileName().toString();
@@ -58,7 +60,7 @@ record RoundLake(LakeConfig config, StagingBucket staging, Runs runs, Path state
         return new RoundLake(
                 ConfigFile.read(yaml.toString()),
                 new StagingBucket(s3, buckets.resolve(STAGING), STAGING, prefix),
-                new Runs(engines, clock, yaml, folder.resolve("runs.log"), proxy, figures),
+                new Runs(engines, choices, clock, yaml, folder.resolve("runs.log"), proxy, figures),
                 buckets.resolve(LAKE).resolve(prefix).resolve("_deltafold"));
     }
 

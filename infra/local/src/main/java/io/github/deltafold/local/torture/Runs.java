@@ -1,6 +1,7 @@
 package io.github.deltafold.local.torture;
 
 import io.github.deltafold.core.command.EngineFactory;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.local.faults.Fault;
 import io.github.deltafold.local.faults.FaultPlan;
 import io.github.deltafold.local.faults.FaultyProxy;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ final class Runs {
     private static final int MOST_MILLIS_AFTER_REQUEST = 500;
 
     private final EngineFactory engines;
+    private final List<EngineChoice> choices;
+    private final AtomicInteger turn = new AtomicInteger();
     private final Clock clock;
     private final Path config;
     private final Path log;
@@ -41,11 +45,20 @@ final class Runs {
      * Runs on a configuration.
      *
      * @param engines starts what runs in this process
+     * @param choices the engines that runs ask for in turn
      * @param log takes what the runs say
      * @param proxy where runs reach the store
      */
-    Runs(EngineFactory engines, Clock clock, Path config, Path log, FaultyProxy proxy, Figures figures) {
+    Runs(
+            EngineFactory engines,
+            List<EngineChoice> choices,
+            Clock clock,
+            Path config,
+            Path log,
+            FaultyProxy proxy,
+            Figures figures) {
         this.engines = engines;
+        this.choices = List.copyOf(choices);
         this.clock = clock;
         this.config = config;
         this.log = log;
@@ -89,7 +102,8 @@ final class Runs {
     CommandRun killed(FaultPlan faults, Random random) {
         int request = 1 + random.nextInt(requestsOfARun.get());
         int millis = random.nextBoolean() ? 0 : random.nextInt(MOST_MILLIS_AFTER_REQUEST);
-        try (ChildRun child = ChildRun.start(config, log)) {
+        List<String> arguments = arguments();
+        try (ChildRun child = ChildRun.start(arguments, log)) {
             Runnable kill = () -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
                     .execute(child::kill);
             proxy.follow(new Countdown(request, faults, millis == 0 ? child::kill : kill, faults));
@@ -97,8 +111,8 @@ final class Runs {
             boolean killed = exitCode == ChildRun.KILLED;
             figures.add(Figure.RUNS, 1);
             figures.add(killed ? Figure.KILLS : Figure.FAILURES, exitCode == 0 ? 0 : 1);
-            write("apply in another process, to be killed " + millis + " ms after request " + request + ": exit "
-                    + exitCode);
+            write(String.join(" ", arguments) + " in another process, to be killed " + millis + " ms after request "
+                    + request + ": exit " + exitCode);
             return new CommandRun(killed ? 1 : exitCode, "", "the log says more");
         }
     }
@@ -118,13 +132,20 @@ final class Runs {
                 .sum();
     }
 
-    private CommandRun inThisProcess(String... more) {
+    private List<String> arguments(String... more) {
+        EngineChoice choice = choices.get(turn.getAndIncrement() % choices.size());
         List<String> arguments = new ArrayList<>(List.of("apply", "--config", config.toString()));
+        arguments.addAll(List.of("--engine", choice.name().toLowerCase(Locale.ROOT)));
         arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    private CommandRun inThisProcess(String... more) {
+        List<String> arguments = arguments(more);
         CommandRun run = CommandRun.of(engines, clock, arguments);
         figures.add(Figure.RUNS, 1);
         figures.add(Figure.FAILURES, run.exitCode() == 1 ? 1 : 0);
-        write("apply " + String.join(" ", more) + ": exit " + run.exitCode() + "\n" + run.out() + run.err());
+        write(String.join(" ", arguments) + ": exit " + run.exitCode() + "\n" + run.out() + run.err());
         return run;
     }
 

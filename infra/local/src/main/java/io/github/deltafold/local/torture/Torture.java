@@ -2,6 +2,7 @@ package io.github.deltafold.local.torture;
 
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.run.SharedEngine;
 import io.github.deltafold.local.s3.AwsProperties;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,6 +26,7 @@ final class Torture implements AutoCloseable {
     private final Clock clock;
     private final long seed;
     private final Disturbances disturbances;
+    private final List<EngineChoice> choices;
     private final EmbeddedS3 s3;
     private final FaultyProxy proxy;
     private final AwsProperties awsProperties;
@@ -31,19 +34,25 @@ final class Torture implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final TortureStory story;
 
-    /** Starts the server; Spark starts with the first run. */
+    /**
+     * Starts the server; engines start with the first run.
+     *
+     * @param choices the engines that fold batches, run by run in turn, and that read the tables in the end
+     */
     Torture(
             TortureFolder folder,
             EngineFactory engines,
             Terminal terminal,
             Clock clock,
             long seed,
-            Disturbances disturbances) {
+            Disturbances disturbances,
+            List<EngineChoice> choices) {
         this.folder = folder;
         this.engines = new SharedEngine(engines);
         this.clock = clock;
         this.seed = seed;
         this.disturbances = disturbances;
+        this.choices = List.copyOf(choices);
         this.s3 = EmbeddedS3.start(folder.buckets());
         this.proxy = proxyBefore(s3);
         this.awsProperties = new AwsProperties(s3);
@@ -93,10 +102,11 @@ final class Torture implements AutoCloseable {
                 proxy,
                 plan.tables().stream().map(TablePlan::story).toList(),
                 engines,
+                choices,
                 clock,
                 figures)) {
             Optional<Difference> wrong =
-                    new Round(number, plan, lake, disturbances, figures, stopped::get).play(engines);
+                    new Round(number, plan, lake, disturbances, figures, stopped::get).play(engines, choices);
             if (wrong.isEmpty() && !stopped.get()) {
                 folder.forget(number);
                 story.goesOn();

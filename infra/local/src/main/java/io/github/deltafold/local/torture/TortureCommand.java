@@ -2,10 +2,13 @@ package io.github.deltafold.local.torture;
 
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.local.torture.Disturbances.Kills;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,6 +61,12 @@ public final class TortureCommand implements Callable<Integer> {
     private @Nullable Integer round;
 
     @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "The engine of the runs, spark or duckdb; may stand several times. Both in turn unless said.")
+    private List<EngineChoice> engineChoices = new ArrayList<>();
+
+    @Option(
             names = "--folder",
             paramLabel = "DIR",
             description =
@@ -75,8 +84,10 @@ public final class TortureCommand implements Callable<Integer> {
     public Integer call() {
         TortureFolder where = TortureFolder.emptied(folder == null ? Path.of(".deltafold", "torture") : folder);
         long drawn = seed == null ? clock.millis() % 1_000_000_000 : seed;
-        try (Torture torture =
-                new Torture(where, engines, terminal, clock, drawn, new Disturbances(Kills.EVERY_THIRD_ROUND))) {
+        List<EngineChoice> choices =
+                engineChoices.isEmpty() ? List.of(EngineChoice.DUCKDB, EngineChoice.SPARK) : engineChoices;
+        try (Torture torture = new Torture(
+                where, engines, terminal, clock, drawn, new Disturbances(Kills.EVERY_THIRD_ROUND), choices)) {
             if (round != null) {
                 return torture.play(round, Duration.ZERO);
             }

@@ -17,6 +17,7 @@ import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.local.crash.DoomedBatch.Staged;
 import io.github.deltafold.local.faults.FaultyProxy;
 import io.github.deltafold.local.run.CommandRun;
+import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.run.SharedEngine;
 import io.github.deltafold.local.s3.AwsProperties;
 import io.github.deltafold.local.s3.EmbeddedS3;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,7 +47,7 @@ final class CrashSite implements AutoCloseable {
     private final EmbeddedS3 s3;
     private final AwsProperties awsProperties;
     private final FaultyProxy proxy;
-    private final SharedEngine engines = new SharedEngine(SparkJob.engines());
+    private final SharedEngine engines = new SharedEngine(new LocalEngines(SparkJob.engines(), Clock.systemUTC()));
 
     /** A server over a folder. */
     CrashSite(Path folder) throws IOException {
@@ -56,17 +58,18 @@ final class CrashSite implements AutoCloseable {
     }
 
     /** Jobs that are killed here. */
-    DoomedJob job() {
-        return new DoomedJob(proxy, folder);
+    DoomedJob job(EngineChoice engine) {
+        return new DoomedJob(proxy, folder, engine);
     }
 
     /** A lake in which a batch is staged, and what comes before it is applied. */
-    CrashLake lake(DoomedBatch batch) throws IOException {
-        CrashLake lake = CrashLake.create(folder.resolve("s3"), batch.name(), proxy.endpoint());
+    CrashLake lake(DoomedBatch batch, EngineChoice engine) throws IOException {
+        String name = batch.name() + "-" + engine.name().toLowerCase(Locale.ROOT);
+        CrashLake lake = CrashLake.create(folder.resolve("s3"), name, proxy.endpoint());
         engines.start(lake.config(), EngineChoice.SPARK);
         if (!batch.before().isEmpty()) {
             batch.before().forEach(file -> stage(lake, file));
-            apply(lake);
+            apply(lake, engine);
         }
         batch.files().forEach(file -> stage(lake, file));
         return lake;
@@ -88,8 +91,8 @@ final class CrashSite implements AutoCloseable {
     }
 
     /** A run in this process that nothing disturbs. */
-    void apply(CrashLake lake) throws IOException {
-        List<String> arguments = new ArrayList<>(DoomedJob.APPLY);
+    void apply(CrashLake lake, EngineChoice engine) throws IOException {
+        List<String> arguments = new ArrayList<>(DoomedJob.apply(engine));
         arguments.addAll(List.of("--config", lake.configuration(folder).toString()));
         CommandRun run = CommandRun.of(engines, LATER, arguments);
         assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 3);

@@ -1,5 +1,6 @@
 package io.github.deltafold.local.crash;
 
+import io.github.deltafold.core.spec.EngineChoice;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -84,6 +85,19 @@ record DoomedBatch(String name, List<Staged> before, List<Staged> files, Set<Wri
             List.of(staged("20260405-100000000.csv", "Op,id,name,BI_id", "U,1,Anna,", "D,3,,")),
             allBut(CREATIONS, QUARANTINING),
             union(CHECKSUMS, AROUND_ALL));
+
+    /** The steps with an engine: the small one writes no checksums, and makes a table with its first rows. */
+    Set<WriteStep> steps(EngineChoice engine) {
+        if (engine == EngineChoice.SPARK) {
+            return steps;
+        }
+        EnumSet<WriteStep> small = EnumSet.copyOf(steps);
+        small.removeAll(CHECKSUMS);
+        if (small.contains(WriteStep.TABLE_CREATION)) {
+            small.removeAll(EnumSet.of(WriteStep.QUARANTINE_COMMIT, WriteStep.TABLE_COMMIT));
+        }
+        return small;
+    }
 
     /**
      * A staged file.

@@ -1,5 +1,6 @@
 package io.github.deltafold.local.crash;
 
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.local.LocalMain;
 import io.github.deltafold.local.crash.KillPoint.Fate;
 import io.github.deltafold.local.faults.Fault;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -20,23 +22,34 @@ import java.util.stream.Stream;
 /** An {@code apply} in a JVM of its own, as {@code ./deltafold} starts it, whose requests are watched. One at a time. */
 final class DoomedJob {
     /** What the job is asked for, and whoever finishes its work. The lease outlives every job, so that it is taken and given back, and never renewed. */
-    static final List<String> APPLY = List.of("apply", "--group", "default", "--lease", "PT10M", "--load-complete");
+    private static final List<String> APPLY =
+            List.of("apply", "--group", "default", "--lease", "PT10M", "--load-complete");
 
     private static final int KILLED = 137;
     private static final long PATIENCE_SECONDS = 300;
 
     private final FaultyProxy proxy;
     private final Path folder;
+    private final EngineChoice engine;
 
     /**
      * Jobs on the buckets of a server.
      *
      * @param proxy where the jobs reach it
      * @param folder takes configurations, logs, and classes kept for fast starts
+     * @param engine the engine of the jobs
      */
-    DoomedJob(FaultyProxy proxy, Path folder) {
+    DoomedJob(FaultyProxy proxy, Path folder, EngineChoice engine) {
         this.proxy = proxy;
         this.folder = folder;
+        this.engine = engine;
+    }
+
+    /** The arguments of such a job. */
+    static List<String> apply(EngineChoice engine) {
+        List<String> arguments = new ArrayList<>(APPLY);
+        arguments.addAll(List.of("--engine", engine.name().toLowerCase(Locale.ROOT)));
+        return arguments;
     }
 
     /** Applies what is staged in a lake undisturbed; gives its writes in their order. */
@@ -63,7 +76,7 @@ final class DoomedJob {
     }
 
     private Path archive() {
-        return folder.resolve("job.jsa");
+        return folder.resolve("job-" + engine + ".jsa");
     }
 
     private Path log(CrashLake lake) {
@@ -93,7 +106,7 @@ final class DoomedJob {
     }
 
     /** What {@code ./deltafold} runs: the jars that the build put beside each other, and classes kept for fast starts. */
-    private static List<String> command(Path config, String option) throws IOException {
+    private List<String> command(Path config, String option) throws IOException {
         Path target = Path.of("target").toAbsolutePath();
         try (Stream<Path> jars = Files.list(target)) {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("local-[^-]*(-SNAPSHOT)?\\.jar"))
@@ -110,7 +123,7 @@ final class DoomedJob {
                     "-cp",
                     jar + ":" + target.resolve("lib") + "/*",
                     LocalMain.class.getName()));
-            command.addAll(APPLY);
+            command.addAll(apply(engine));
             command.addAll(List.of("--config", config.toString()));
             return command;
         }

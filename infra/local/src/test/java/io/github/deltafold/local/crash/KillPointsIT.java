@@ -2,14 +2,16 @@ package io.github.deltafold.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.deltafold.core.spec.EngineChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Kills a run before and after every write it makes, and compares what the next run comes to with what a run comes to
@@ -35,33 +37,37 @@ class KillPointsIT {
         site.close();
     }
 
-    @Test
-    void firstBatchEndsAsItShouldWhereverItsRunIsKilled() throws Exception {
-        killEverywhere(DoomedBatch.FIRST);
+    @ParameterizedTest
+    @EnumSource(names = {"SPARK", "DUCKDB"})
+    void firstBatchEndsAsItShouldWhereverItsRunIsKilled(EngineChoice engine) throws Exception {
+        killEverywhere(DoomedBatch.FIRST, engine);
     }
 
-    @Test
-    void changesEndAsTheyShouldWhereverTheirRunIsKilled() throws Exception {
-        killEverywhere(DoomedBatch.CHANGES);
+    @ParameterizedTest
+    @EnumSource(names = {"SPARK", "DUCKDB"})
+    void changesEndAsTheyShouldWhereverTheirRunIsKilled(EngineChoice engine) throws Exception {
+        killEverywhere(DoomedBatch.CHANGES, engine);
     }
 
-    @Test
-    void reloadEndsAsItShouldWhereverItsRunIsKilled() throws Exception {
-        killEverywhere(DoomedBatch.RELOAD);
+    @ParameterizedTest
+    @EnumSource(names = {"SPARK", "DUCKDB"})
+    void reloadEndsAsItShouldWhereverItsRunIsKilled(EngineChoice engine) throws Exception {
+        killEverywhere(DoomedBatch.RELOAD, engine);
     }
 
-    @Test
-    void purgeEndsAsItShouldWhereverItsRunIsKilled() throws Exception {
-        killEverywhere(DoomedBatch.PURGE);
+    @ParameterizedTest
+    @EnumSource(names = {"SPARK", "DUCKDB"})
+    void purgeEndsAsItShouldWhereverItsRunIsKilled(EngineChoice engine) throws Exception {
+        killEverywhere(DoomedBatch.PURGE, engine);
     }
 
-    private void killEverywhere(DoomedBatch batch) throws Exception {
-        CrashLake lake = site.lake(batch);
+    private void killEverywhere(DoomedBatch batch, EngineChoice engine) throws Exception {
+        CrashLake lake = site.lake(batch, engine);
         CrashLake undisturbed = lake.copy("undisturbed");
-        List<WriteStep> writes = site.job().watch(undisturbed);
+        List<WriteStep> writes = site.job(engine).watch(undisturbed);
         assertThat(writes.stream().distinct().sorted())
                 .as("steps of a batch: %s", writes)
-                .containsExactlyElementsOf(batch.steps());
+                .containsExactlyElementsOf(batch.steps(engine));
         Map<String, List<String>> expected = site.outcome(undisturbed);
 
         for (KillPoint point : KillPoint.around(writes)) {
@@ -69,11 +75,11 @@ class KillPointsIT {
                 continue;
             }
             CrashLake copy = lake.copy(point.name());
-            site.job().kill(copy, point);
-            site.apply(copy);
+            site.job(engine).kill(copy, point);
+            site.apply(copy, engine);
 
             assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
-            System.out.println(batch.name() + ": " + point);
+            System.out.println(batch.name() + " " + engine + ": " + point);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.github.deltafold.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.command.DeltafoldCommand;
+import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.spark.SparkJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +32,7 @@ class DemoIT {
         assertThat(demo.err).isEmpty();
         assertThat(demo.out)
                 .contains("batch 1, 1 file, 101 lines: 101 applied", "batch 2, 1 file, 6 lines: 6 applied")
-                .contains("|      132 | Ravi Menon             | NULL ", "103 rows", "starting Spark (once)")
+                .contains("|      132 | Ravi Menon             | NULL ", "103 rows", "starting the engine (once)")
                 .doesNotContain("warning");
         assertThat(run("show", "--config", config, "ahmad_schema.Persons", "--format", "csv").out)
                 .isEqualTo(Files.readString(Path.of("../../sample-data/expected/ahmad_schema.Persons.csv")));
@@ -51,12 +53,16 @@ class DemoIT {
     }
 
     @Test
-    void saysThatEngineIsNotThere() {
-        Ended demo = run(
-                "demo", "--engine", "duckdb", "--folder", folder.resolve("demo").toString());
+    void showsTheSparkJobToo() throws IOException {
+        String demo = folder.resolve("demo").toString();
 
-        assertThat(demo.exitCode).isEqualTo(2);
-        assertThat(demo.err).contains("Cannot use engine 'duckdb'");
+        Ended shown = run("demo", "--engine", "spark", "--folder", demo);
+
+        assertThat(shown.exitCode).as(shown.err).isZero();
+        assertThat(shown.out).contains("103 rows").doesNotContain("warning");
+        assertThat(folder.resolve("demo/acme-lake/tables/ahmad_schema/Persons/_delta_log/00000000000000000001.json"))
+                .content()
+                .contains("Apache-Spark");
     }
 
     @Test
@@ -77,11 +83,9 @@ class DemoIT {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
         Clock clock = Clock.systemUTC();
+        EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
         int exitCode = DeltafoldCommand.commandLine(
-                        SparkJob.engines(),
-                        terminal,
-                        clock,
-                        List.of(new DemoCommand(SparkJob.engines(), terminal, clock)))
+                        engines, terminal, clock, List.of(new DemoCommand(engines, terminal, clock)))
                 .execute(arguments);
         return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

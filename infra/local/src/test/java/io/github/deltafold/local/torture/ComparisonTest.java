@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.local.source.DmsStory;
 import io.github.deltafold.local.source.SourceTable;
@@ -79,7 +80,8 @@ class ComparisonTest {
                         ? Optional.of(new TableRows(
                                 TABLE.columns(), Arrays.asList(rows).iterator()))
                         : null);
-        return new Comparison(CONFIG, (config, choice) -> engine).of(story, TableHistory.EMPTY);
+        return new Comparison(CONFIG, (config, choice) -> engine, List.of(EngineChoice.AUTO))
+                .of(story, TableHistory.EMPTY);
     }
 
     private static @Nullable Object[] row(String key, @Nullable String value) {

@@ -7,8 +7,10 @@ import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.TableRows;
+import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.local.run.CommandRun;
+import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.torture.Disturbances.Kills;
 import io.github.deltafold.spark.SparkJob;
 import java.io.ByteArrayOutputStream;
@@ -36,8 +38,10 @@ class TortureIT {
 
     /** Every third round is one in which runs are killed. */
     @Test
-    void findsNoDifferenceWithSparkWhateverHappensToItsRuns() {
-        try (Torture torture = torture(SparkJob.engines(), Kills.EVERY_THIRD_ROUND)) {
+    void findsNoDifferenceWithBothEnginesInTurnWhateverHappensToTheirRuns() {
+        EngineFactory engines = new LocalEngines(SparkJob.engines(), Clock.systemUTC());
+        List<EngineChoice> both = List.of(EngineChoice.DUCKDB, EngineChoice.SPARK);
+        try (Torture torture = torture(engines, Kills.EVERY_THIRD_ROUND, both)) {
             for (int round : List.of(3, 6)) {
                 assertThat(torture.play(round, Duration.ZERO)).as(this::told).isZero();
             }
@@ -105,6 +109,10 @@ class TortureIT {
     }
 
     private Torture torture(EngineFactory engines, Kills kills) {
+        return torture(engines, kills, List.of(EngineChoice.AUTO));
+    }
+
+    private Torture torture(EngineFactory engines, Kills kills, List<EngineChoice> choices) {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         return new Torture(
                 TortureFolder.emptied(folder.resolve("torture")),
@@ -112,7 +120,8 @@ class TortureIT {
                 new Terminal(stream, stream, false),
                 Clock.systemUTC(),
                 SEED,
-                new Disturbances(kills));
+                new Disturbances(kills),
+                choices);
     }
 
     private String told() {
