@@ -21,6 +21,7 @@ import io.github.deltafold.duckdb.log.Snapshot;
 import io.github.deltafold.duckdb.log.TableSchema;
 import io.github.deltafold.duckdb.merge.DecidingChanges.Summary;
 import io.github.deltafold.duckdb.merge.KeyChangeRuns.Replayed;
+import io.github.deltafold.duckdb.read.ChangeColumns;
 import io.github.deltafold.duckdb.read.ReadReports;
 import io.github.deltafold.duckdb.read.StagedChanges;
 import io.github.deltafold.duckdb.read.StagedFiles;
@@ -33,6 +34,7 @@ import io.github.deltafold.duckdb.table.WiderColumns;
 import io.github.deltafold.duckdb.table.Workshop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -169,7 +171,7 @@ public final class BatchFold implements AutoCloseable {
         List<DataFile> candidates = CandidateFiles.of(session(), shape, looked.files());
         Verdicts.findHeld(session(), shape, table.rows(looked.schema(), candidates));
         Verdicts verdicts = isNewest(summary, looked)
-                ? Verdicts.allNewer(session(), task, shape)
+                ? Verdicts.allNewer(session(), shape)
                 : Verdicts.compare(session(), task, shape, buried);
         Counters counters = new Counters(
                 reports.lines(),
@@ -199,7 +201,7 @@ public final class BatchFold implements AutoCloseable {
                 reach,
                 List.copyOf(warnings));
         tombstones.remember(shape, Rewrite.deletes(task, shape), verdicts.deletes());
-        FoldResult result = commit(looked, shape, note, reports);
+        FoldResult result = commit(looked, shape, verdicts, note, reports);
         new LoggedBatches(task).requireNothingBefore(result);
         return result;
     }
@@ -237,27 +239,24 @@ public final class BatchFold implements AutoCloseable {
         return greatest == null ? looked.files().isEmpty() : least.compareTo(greatest) > 0;
     }
 
-    private FoldResult commit(Looked looked, TableShape shape, CommitNote note, ReadReports reports) {
+    private FoldResult commit(
+            Looked looked, TableShape shape, Verdicts verdicts, CommitNote note, ReadReports reports) {
         Integer generation = task.baselineGeneration(reports.keyless());
-        long upserts = session()
-                .number("SELECT count(*) FROM " + Verdicts.TABLE + " WHERE verdict = 'newer' AND operation <> 'D'");
-        long inserted = session()
-                .number("SELECT count(*) FROM " + Verdicts.TABLE
-                        + " WHERE verdict = 'newer' AND operation <> 'D' AND NOT is_held");
+        long inserted = verdicts.inserts();
         List<DataFile> touched = touched(looked, shape, generation);
         NewCommit commit = table.newCommit("MERGE")
                 .note(note.json())
                 .metric("numTargetRowsInserted", inserted)
-                .metric("numTargetRowsUpdated", upserts - inserted)
+                .metric("numTargetRowsUpdated", verdicts.upserts() - inserted)
                 .metric("numTargetFilesRemoved", touched.size())
                 .transaction(task.transactionId(), task.plan().batch());
         if (looked.base().isEmpty()) {
-            commit.create(looked.schema(), java.util.Map.of());
+            commit.create(looked.schema(), Map.of());
         } else if (!looked.schema().equals(looked.base().get().schema())) {
             commit.schema(looked.base().get(), looked.schema());
         }
         long bytes = 0;
-        if (upserts > 0 || !touched.isEmpty()) {
+        if (verdicts.upserts() > 0 || !touched.isEmpty()) {
             for (NewFile file : write(looked, shape, touched, generation)) {
                 commit.add(file.path(), file.sizeBytes(), file.statistics());
                 bytes += file.sizeBytes();
@@ -287,7 +286,7 @@ public final class BatchFold implements AutoCloseable {
                 .list(
                         "SELECT DISTINCT h." + LakeTable.AT + " FROM " + Verdicts.HELD + " h SEMI JOIN (SELECT * FROM "
                                 + Verdicts.TABLE + " WHERE verdict = 'newer') v ON "
-                                + io.github.deltafold.duckdb.read.ChangeColumns.sameKey("h", "v", shape),
+                                + ChangeColumns.sameKey("h", "v", shape),
                         row -> row.getString(1));
         return table.at(looked.files(), places);
     }

@@ -1,12 +1,13 @@
 package io.github.deltafold.duckdb.merge;
 
 import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.read.ChangeColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,12 +78,14 @@ public record DecidingChanges(Summary summary) {
                 "SELECT count(*) FILTER (operation IS NULL), count(*) FILTER (operation IS NOT NULL AND lines > 0) FROM "
                         + changes + " WHERE reason IS NOT NULL",
                 row -> new long[] {row.getLong(1), row.getLong(2)});
+        boolean hasSequence = !task.spec().sequence().isEmpty();
         return session.one(
                 ("SELECT coalesce(sum(lines), 0)::BIGINT, coalesce(sum(key_lines - lines), 0)::BIGINT,"
                                 + " count(*) FILTER (operation <> 'D' AND key_brought),"
-                                + " count(*) FILTER (lines = 0 AND key_lines > 0)"
+                                + " count(*) FILTER (lines = 0 AND key_lines > 0),"
+                                + " min(%s), max(%s), min(%s) FILTER (is_change)"
                                 + " FROM %s")
-                        .formatted(TABLE),
+                        .formatted(PLACE, PLACE, PLACE, TABLE),
                 row -> new Summary(
                         row.getLong(1),
                         row.getLong(2),
@@ -90,9 +93,26 @@ public record DecidingChanges(Summary summary) {
                         aside[1],
                         row.getLong(3),
                         row.getLong(4),
-                        first(session, task, "true", ""),
-                        first(session, task, "true", "DESC"),
-                        first(session, task, "is_change", "")));
+                        hasSequence ? first(session, task, "true", "") : order(task, row, 5),
+                        hasSequence ? first(session, task, "true", "DESC") : order(task, row, 6),
+                        hasSequence ? first(session, task, "is_change", "") : order(task, row, 7)));
+    }
+
+    /** The order of a place, where no sequence goes before it. */
+    private static @Nullable ChangeOrder order(FoldTask task, ResultSet row, int column) throws SQLException {
+        long place = row.getLong(column);
+        return row.wasNull() ? null : order(task, "", (int) (place >> 40), place & ((1L << 40) - 1));
+    }
+
+    private static ChangeOrder order(FoldTask task, String sequence, int number, long line) {
+        StagedFile file = task.plan().files().get(number).file();
+        return new ChangeOrder(
+                task.plan().loadGeneration(),
+                file.name().kind(),
+                sequence,
+                file.name().base(),
+                file.key(),
+                line);
     }
 
     private static @Nullable ChangeOrder first(Session session, FoldTask task, String condition, String direction) {
@@ -100,18 +120,9 @@ public record DecidingChanges(Summary summary) {
                 .map(part -> part + " " + direction)
                 .collect(Collectors.joining(", "));
         List<ChangeOrder> first = session.list(
-                "SELECT is_change, \"sequence\", file, line FROM " + TABLE + " WHERE " + condition + " ORDER BY "
-                        + order + " LIMIT 1",
-                row -> {
-                    StagedFile file = task.plan().files().get(row.getInt(3)).file();
-                    return new ChangeOrder(
-                            task.plan().loadGeneration(),
-                            row.getBoolean(1) ? FileKind.CHANGES : FileKind.FULL_LOAD,
-                            row.getString(2),
-                            file.name().base(),
-                            file.key(),
-                            row.getLong(4));
-                });
+                "SELECT \"sequence\", file, line FROM " + TABLE + " WHERE " + condition + " ORDER BY " + order
+                        + " LIMIT 1",
+                row -> order(task, row.getString(1), row.getInt(2), row.getLong(3)));
         return first.isEmpty() ? null : first.get(0);
     }
 }

@@ -25,6 +25,8 @@ final class Verdicts {
 
     private final Map<String, Map<String, Long>> lines = new HashMap<>();
     private long deletes;
+    private long upserts;
+    private long inserts;
     private @Nullable String leastDelete;
 
     private Verdicts() {}
@@ -41,11 +43,14 @@ final class Verdicts {
     }
 
     /** All changes of a batch that is newer than everything before it. */
-    static Verdicts allNewer(Session session, FoldTask task, TableShape shape) {
-        session.run("DROP TABLE IF EXISTS " + TABLE);
-        session.run(
-                "CREATE TEMP TABLE " + TABLE + " AS SELECT d.*, 'newer' AS verdict, EXISTS (FROM " + HELD + " h WHERE "
-                        + ChangeColumns.sameKey("h", "d", shape) + ") AS is_held FROM " + DecidingChanges.TABLE + " d");
+    static Verdicts allNewer(Session session, TableShape shape) {
+        boolean isAnyHeld = session.number("SELECT count(*) FROM " + HELD) > 0;
+        session.run("CREATE OR REPLACE TEMP " + (isAnyHeld ? "TABLE " : "VIEW ") + TABLE
+                + " AS SELECT d.*, 'newer' AS verdict, "
+                + (isAnyHeld
+                        ? "EXISTS (FROM " + HELD + " h WHERE " + ChangeColumns.sameKey("h", "d", shape) + ")"
+                        : "false")
+                + " AS is_held FROM " + DecidingChanges.TABLE + " d");
         return counted(session);
     }
 
@@ -55,8 +60,7 @@ final class Verdicts {
      * @param tombstones a relation of remembered deletes: the key columns, and {@code _cdc}
      */
     static Verdicts compare(Session session, FoldTask task, TableShape shape, String tombstones) {
-        session.run("DROP TABLE IF EXISTS " + TABLE);
-        session.run("CREATE TEMP TABLE " + TABLE + " AS "
+        session.run("CREATE OR REPLACE TEMP TABLE " + TABLE + " AS "
                 + compared(task, shape, DecidingChanges.TABLE, "(SELECT * FROM " + HELD + ")", tombstones));
         return counted(session);
     }
@@ -89,11 +93,17 @@ final class Verdicts {
     private static Verdicts counted(Session session) {
         Verdicts verdicts = new Verdicts();
         session.list(
-                "SELECT p.key, p.name, v.verdict, sum(v.lines)::BIGINT, count(*) FILTER (v.verdict = 'newer' AND"
-                        + " v.operation = 'D') FROM " + TABLE + " v JOIN " + PlannedFiles.TABLE
-                        + " p ON p.number = v.file GROUP BY ALL",
-                row -> verdicts.count(
-                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5)));
+                "SELECT p.key, p.name, v.* EXCLUDE (file) FROM (SELECT file, verdict, sum(lines)::BIGINT,"
+                        + " count(*) FILTER (verdict = 'newer' AND operation = 'D'),"
+                        + " count(*) FILTER (verdict = 'newer' AND operation <> 'D'),"
+                        + " count(*) FILTER (verdict = 'newer' AND operation <> 'D' AND NOT is_held) FROM " + TABLE
+                        + " GROUP BY file, verdict) v JOIN " + PlannedFiles.TABLE + " p ON p.number = v.file",
+                row -> {
+                    verdicts.upserts += row.getLong(6);
+                    verdicts.inserts += row.getLong(7);
+                    return verdicts.count(
+                            row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5));
+                });
         return verdicts;
     }
 
@@ -121,6 +131,16 @@ final class Verdicts {
     /** Deletes among the changes to apply. */
     long deletes() {
         return deletes;
+    }
+
+    /** Rows among the changes to apply. */
+    long upserts() {
+        return upserts;
+    }
+
+    /** Rows among them whose key the table does not have. */
+    long inserts() {
+        return inserts;
     }
 
     /** Least file name of a delete among the changes to apply; null when there is none. */

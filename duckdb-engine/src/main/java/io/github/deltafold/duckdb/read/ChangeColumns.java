@@ -1,7 +1,6 @@
 package io.github.deltafold.duckdb.read;
 
 import io.github.deltafold.core.spec.TableShape;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -22,21 +21,6 @@ import java.util.stream.Collectors;
  * </ul>
  */
 public final class ChangeColumns {
-    /** All but the values. */
-    static final List<String> OWN = List.of(
-            "operation",
-            "file",
-            "is_change",
-            "sequence",
-            "line",
-            "lines",
-            "brings_key",
-            "commit_time",
-            "reason",
-            "rejected_column",
-            "raw",
-            "has_key");
-
     private ChangeColumns() {}
 
     /** The column that holds the value of a table's column. */

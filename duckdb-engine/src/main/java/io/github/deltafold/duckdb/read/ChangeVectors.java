@@ -6,46 +6,46 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.read.ValueVectors.Texts;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
-/** A chunk of {@link ChangeColumns}, filled row by row. */
+/** A chunk of values and {@link PackedColumns}, filled row by row. */
 final class ChangeVectors {
     private final List<Column> columns;
     private final int capacity;
     private final DuckDBWritableVector[] vectors;
     private final @Nullable Texts[] texts;
-    private final Map<String, Integer> own = new HashMap<>();
+    private final DuckDBWritableVector place;
+    private final DuckDBWritableVector flags;
+    private final Texts sequence;
+    private final Texts commitTime;
+    private final Texts reason;
+    private final Texts rejectedColumn;
+    private final Texts raw;
     private int rows;
 
     ChangeVectors(DuckDBDataChunkWriter chunk, TableShape shape) {
         this.columns = shape.columns();
         this.capacity = Math.toIntExact(chunk.capacity());
-        int width = columns.size() + ChangeColumns.OWN.size();
-        this.vectors = new DuckDBWritableVector[width];
-        this.texts = new @Nullable Texts[width];
-        for (int i = 0; i < width; i++) {
+        this.vectors = new DuckDBWritableVector[columns.size()];
+        this.texts = new @Nullable Texts[columns.size()];
+        for (int i = 0; i < vectors.length; i++) {
             vectors[i] = chunk.vector(i);
-            boolean isText = i < columns.size()
-                    ? ValueVectors.isText(columns.get(i).type())
-                    : isText(ChangeColumns.OWN.get(i - columns.size()));
-            texts[i] = isText ? new Texts(vectors[i], capacity) : null;
+            texts[i] = ValueVectors.isText(columns.get(i).type()) ? new Texts(vectors[i], capacity) : null;
         }
-        for (int i = 0; i < ChangeColumns.OWN.size(); i++) {
-            own.put(ChangeColumns.OWN.get(i), columns.size() + i);
-        }
+        this.place = vector(chunk, PackedColumns.PLACE);
+        this.flags = vector(chunk, PackedColumns.FLAGS);
+        this.sequence = new Texts(vector(chunk, PackedColumns.SEQUENCE), capacity);
+        this.commitTime = new Texts(vector(chunk, PackedColumns.COMMIT_TIME), capacity);
+        this.reason = new Texts(vector(chunk, PackedColumns.REASON), capacity);
+        this.rejectedColumn = new Texts(vector(chunk, PackedColumns.REJECTED_COLUMN), capacity);
+        this.raw = new Texts(vector(chunk, PackedColumns.RAW), capacity);
     }
 
-    private static boolean isText(String name) {
-        return switch (name) {
-            case "operation", "sequence", "reason", "rejected_column", "raw" -> true;
-            default -> false;
-        };
+    private DuckDBWritableVector vector(DuckDBDataChunkWriter chunk, PackedColumns column) {
+        return chunk.vector(columns.size() + column.position());
     }
 
     boolean hasRoom() {
@@ -63,46 +63,34 @@ final class ChangeVectors {
      */
     void change(NumberedFile file, Change change, @Nullable RejectedRecord beyond) {
         values(change.values());
-        place(file, change.sequence(), change.line(), change.lines());
-        text("operation", String.valueOf(change.operation().code()));
-        vector("brings_key").setBoolean(rows, change.bringsKey());
+        place.setLong(rows, PackedColumns.place(file.number(), change.line()));
+        flags.setInt(rows, PackedColumns.flags(change.operation(), change.lines(), change.bringsKey(), beyond != null));
+        sequence.set(rows, change.sequence());
         Instant committed = change.commitTime();
-        if (committed == null) {
-            vector("commit_time").setNull(rows);
-        } else {
-            vector("commit_time").setLong(rows, ValueVectors.micros(committed));
+        if (committed != null) {
+            commitTime.set(rows, String.valueOf(ValueVectors.micros(committed)));
         }
-        text("reason", beyond == null ? null : beyond.reason());
-        text("rejected_column", null);
-        text("raw", beyond == null ? null : beyond.raw());
-        vector("has_key").setBoolean(rows, beyond != null);
+        if (beyond != null) {
+            reason.set(rows, beyond.reason());
+            raw.set(rows, beyond.raw());
+        }
         rows++;
     }
 
     /** A rejected record keeps its key, where it can be told: a reload keeps the rows of such keys. */
     void reject(NumberedFile file, RejectedRecord rejected, @Nullable Object @Nullable [] key) {
         values(key == null ? new @Nullable Object[columns.size()] : key);
-        place(file, "", rejected.line(), 1);
-        text("operation", null);
-        vector("brings_key").setNull(rows);
-        vector("commit_time").setNull(rows);
-        text("reason", rejected.reason());
-        text("rejected_column", rejected.column());
-        text("raw", rejected.raw());
-        vector("has_key").setBoolean(rows, key != null);
+        place.setLong(rows, PackedColumns.place(file.number(), rejected.line()));
+        flags.setInt(rows, PackedColumns.rejected(key != null));
+        sequence.set(rows, "");
+        reason.set(rows, rejected.reason());
+        rejectedColumn.set(rows, rejected.column());
+        raw.set(rows, rejected.raw());
         rows++;
     }
 
-    private void place(NumberedFile file, String sequence, long line, int lines) {
-        vector("file").setInt(rows, file.number());
-        vector("is_change").setBoolean(rows, file.isChanges());
-        text("sequence", sequence);
-        vector("line").setLong(rows, line);
-        vector("lines").setInt(rows, lines);
-    }
-
     private void values(@Nullable Object[] values) {
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < vectors.length; i++) {
             Object value = i < values.length ? values[i] : null;
             Texts text = texts[i];
             if (text != null) {
@@ -115,20 +103,16 @@ final class ChangeVectors {
         }
     }
 
-    private DuckDBWritableVector vector(String name) {
-        return vectors[Objects.requireNonNull(own.get(name))];
-    }
-
-    private void text(String name, @Nullable String value) {
-        Objects.requireNonNull(texts[Objects.requireNonNull(own.get(name))]).set(rows, value);
-    }
-
     /** Sets what is set at once; nothing can be added afterwards. */
     void finish() {
+        if (rows == 0) {
+            return;
+        }
         for (Texts text : texts) {
-            if (text != null && rows > 0) {
+            if (text != null) {
                 text.finish(rows);
             }
         }
+        List.of(sequence, commitTime, reason, rejectedColumn, raw).forEach(text -> text.finish(rows));
     }
 }

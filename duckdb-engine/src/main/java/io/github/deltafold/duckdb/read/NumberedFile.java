@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param number its place in the plan
  * @param wanted which of its lines
  * @param horizon the tombstone horizon for it; null when none of its lines can be beyond it
+ * @param isChanges whether it is a change file: a name is parsed once, not for every line
  */
 record NumberedFile(
         int number,
         PlannedFile planned,
         LineRanges wanted,
-        @Nullable FileHorizon horizon) {
-    boolean isChanges() {
-        return planned.file().name().kind() == FileKind.CHANGES;
+        @Nullable FileHorizon horizon,
+        boolean isChanges) {
+    static NumberedFile of(int number, PlannedFile planned, LineRanges wanted, @Nullable FileHorizon horizon) {
+        boolean isChanges = planned.file().name().kind() == FileKind.CHANGES;
+        return new NumberedFile(number, planned, wanted, horizon, isChanges);
     }
 }

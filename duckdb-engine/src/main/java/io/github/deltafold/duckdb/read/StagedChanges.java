@@ -13,8 +13,6 @@ import io.github.deltafold.duckdb.db.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The staged files of a batch as a temporary table of {@link ChangeColumns}.
@@ -49,13 +47,13 @@ public record StagedChanges(String table, ReadReports reports) {
         List<NumberedFile> files = new ArrayList<>();
         for (PlannedFile planned : task.plan().files()) {
             LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
-            files.add(new NumberedFile(files.size(), planned, lines, task.horizon(planned)));
+            files.add(NumberedFile.of(files.size(), planned, lines, task.horizon(planned)));
         }
         try (ObjectStore staging =
                 ObjectStores.open(task.config().staging(), task.config().s3())) {
             long number = function.offer(new StagedFiles.Job(staging, task.spec(), shape, files, reports));
             try {
-                session.run("CREATE OR REPLACE TEMP TABLE " + table + " AS SELECT " + columns(shape) + " FROM "
+                session.run("CREATE OR REPLACE TEMP TABLE " + table + " AS SELECT " + columns(shape, files) + " FROM "
                         + StagedFiles.NAME + "(" + number + ")");
             } finally {
                 function.forget(number);
@@ -68,19 +66,17 @@ public record StagedChanges(String table, ReadReports reports) {
         return new StagedChanges(table, reports);
     }
 
-    private static String columns(TableShape shape) {
+    private static String columns(TableShape shape, List<NumberedFile> files) {
         List<Column> columns = shape.columns();
-        List<String> values = new ArrayList<>();
+        StringBuilder values = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
             String name = ChangeColumns.value(i);
-            values.add(ValueVectors.decoded(name, columns.get(i).type()) + " AS " + name);
+            values.append(ValueVectors.decoded(name, columns.get(i).type()))
+                    .append(" AS ")
+                    .append(name)
+                    .append(", ");
         }
-        return Stream.concat(
-                        values.stream(),
-                        ChangeColumns.OWN.stream()
-                                .map(name -> name.equals("commit_time")
-                                        ? "make_timestamptz(commit_time) AS commit_time"
-                                        : name))
-                .collect(Collectors.joining(", "));
+        long loads = files.stream().filter(file -> !file.isChanges()).count();
+        return values + PackedColumns.unpacked((int) loads);
     }
 }

@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBFunctions;
@@ -95,19 +95,10 @@ public final class StagedFiles
                 info.addResultColumn(ChangeColumns.value(i), type);
             }
         }
-        for (String name : ChangeColumns.OWN) {
-            info.addResultColumn(name, typeOf(name));
+        for (PackedColumns column : PackedColumns.values()) {
+            info.addResultColumn(column.name().toLowerCase(Locale.ROOT), column.type());
         }
         return job;
-    }
-
-    private static DuckDBColumnType typeOf(String own) {
-        return switch (own) {
-            case "file", "lines" -> DuckDBColumnType.INTEGER;
-            case "line", "commit_time" -> DuckDBColumnType.BIGINT;
-            case "is_change", "brings_key", "has_key" -> DuckDBColumnType.BOOLEAN;
-            default -> DuckDBColumnType.VARCHAR;
-        };
     }
 
     @Override
