@@ -55,7 +55,7 @@ def merge(connection, table, files, columns, key):
     same = " AND ".join(f"t.{quoted(name)} = s.{quoted(name)}" for name in key)
     # the least and greatest key let delta-rs pass over files
     first = quoted(key[0])
-    low, high = connection.sql(f"SELECT min({first}), max({first}) FROM changes").fetchone()
+    low, high = connection.sql(f"SELECT min({first}), max({first}) FROM changes").fetchall()[0]
     same += f" AND t.{first} >= {literal(low)} AND t.{first} <= {literal(high)}"
     values = {quoted(name): f"s.{quoted(name)}" for name, _ in columns}
     (
