@@ -6,6 +6,7 @@ import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.local.crash.KillPoint.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The most telling of the moments at which {@link KillPointsIT} kills a run; that one has them all, and takes long. */
 @SuppressWarnings("NullAway.Init") // JUnit sets folder and site
@@ -46,7 +48,7 @@ class KilledRunIT {
             new KillPoint(WriteStep.TABLE_COMMIT, 1, Fate.AFTER));
 
     @ParameterizedTest
-    @CsvSource({"SPARK, SPARK", "DUCKDB, DUCKDB", "DUCKDB, SPARK", "SPARK, DUCKDB"})
+    @MethodSource("engines")
     void isFinishedByTheNext(EngineChoice engine, EngineChoice next) throws Exception {
         CrashLake lake = Objects.requireNonNull(LAKES.get(engine));
         CrashLake undisturbed = lake.copy("undisturbed-" + next);
@@ -60,5 +62,17 @@ class KilledRunIT {
 
             assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
         }
+    }
+
+    /** Each engine finishes what the other began; with {@code -P long} its own work too, as {@link KillPointsIT} has it. */
+    static List<Arguments> engines() {
+        List<Arguments> pairs = new ArrayList<>(List.of(
+                Arguments.of(EngineChoice.DUCKDB, EngineChoice.SPARK),
+                Arguments.of(EngineChoice.SPARK, EngineChoice.DUCKDB)));
+        if (Boolean.getBoolean("deltafold.long")) {
+            pairs.add(Arguments.of(EngineChoice.SPARK, EngineChoice.SPARK));
+            pairs.add(Arguments.of(EngineChoice.DUCKDB, EngineChoice.DUCKDB));
+        }
+        return pairs;
     }
 }

@@ -37,7 +37,7 @@ class DemoIT {
         assertThat(run("show", "--config", config, "ahmad_schema.Persons", "--format", "csv").out)
                 .isEqualTo(Files.readString(Path.of("../../sample-data/expected/ahmad_schema.Persons.csv")));
         assertThat(run("status", "--config", config).out)
-                .contains("| ahmad_schema.Persons |       2 |")
+                .contains("| ahmad_schema.Persons |       1 |")
                 .doesNotContain("staged again");
 
         Files.writeString(
