@@ -63,7 +63,7 @@ public final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            description = "The engine of the runs, spark or duckdb; may stand several times. Both in turn unless said.")
+            description = "The engine of the runs; may stand several times. auto and spark in turn unless said.")
     private List<EngineChoice> engineChoices = new ArrayList<>();
 
     @Option(
@@ -85,7 +85,7 @@ public final class TortureCommand implements Callable<Integer> {
         TortureFolder where = TortureFolder.emptied(folder == null ? Path.of(".deltafold", "torture") : folder);
         long drawn = seed == null ? clock.millis() % 1_000_000_000 : seed;
         List<EngineChoice> choices =
-                engineChoices.isEmpty() ? List.of(EngineChoice.DUCKDB, EngineChoice.SPARK) : engineChoices;
+                engineChoices.isEmpty() ? List.of(EngineChoice.AUTO, EngineChoice.SPARK) : engineChoices;
         try (Torture torture = new Torture(
                 where, engines, terminal, clock, drawn, new Disturbances(Kills.EVERY_THIRD_ROUND), choices)) {
             if (round != null) {

@@ -40,7 +40,7 @@ class TortureIT {
     @Test
     void findsNoDifferenceWithBothEnginesInTurnWhateverHappensToTheirRuns() {
         EngineFactory engines = new LocalEngines(SparkJob.engines(), Clock.systemUTC());
-        List<EngineChoice> both = List.of(EngineChoice.DUCKDB, EngineChoice.SPARK);
+        List<EngineChoice> both = List.of(EngineChoice.AUTO, EngineChoice.SPARK);
         try (Torture torture = torture(engines, Kills.EVERY_THIRD_ROUND, both)) {
             for (int round : List.of(3, 6)) {
                 assertThat(torture.play(round, Duration.ZERO)).as(this::told).isZero();
