@@ -24,7 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND")
 public final class DeltafoldCommand {
-    private static final Logger LOG = LoggerFactory.getLogger(DeltafoldCommand.class);
 
     /** Constants, which are written in small letters. */
     private static final Pattern CHOICE = Pattern.compile("\\[[A-Z]+(, [A-Z]+)*]");
@@ -67,13 +66,18 @@ public final class DeltafoldCommand {
     private static int exitCode(Exception thrown, Terminal terminal) {
         if (thrown instanceof Failure failure) {
             terminal.err().println("error: " + failure.getMessage());
-            LOG.debug("command failed", failure);
+            log().debug("command failed", failure);
             return failure.exitCode();
         }
         terminal.err()
                 .println("error: Cannot go on: " + thrown
                         + ". This is a bug, please report it with the log. Nothing is lost: run the command again.");
-        LOG.error("command failed unexpectedly", thrown);
+        log().error("command failed unexpectedly", thrown);
         return 1;
+    }
+
+    /** Asked for late: to start a logging library can cost more than a small batch. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(DeltafoldCommand.class);
     }
 }

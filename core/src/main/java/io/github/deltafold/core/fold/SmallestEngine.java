@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * batch that turns out too big for the small one is folded by the large one as a second attempt.
  */
 public final class SmallestEngine implements TableEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(SmallestEngine.class);
 
     private final SmallEngine small;
     private final LargeEngines start;
@@ -51,7 +50,10 @@ public final class SmallestEngine implements TableEngine {
     }
 
     private TableEngine large(Object what, UnfitForEngineException why) {
-        LOG.atInfo().addKeyValue("table", what).addKeyValue("why", why.reason()).log("using the large engine");
+        log().atInfo()
+                .addKeyValue("table", what)
+                .addKeyValue("why", why.reason())
+                .log("using the large engine");
         synchronized (starting) {
             TableEngine started = large;
             if (started == null) {
@@ -192,5 +194,10 @@ public final class SmallestEngine implements TableEngine {
         if (started != null) {
             started.close();
         }
+    }
+
+    /** Asked for late: to start a logging library can cost more than a small batch. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(SmallestEngine.class);
     }
 }

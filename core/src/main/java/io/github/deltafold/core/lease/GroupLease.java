@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * whether another has taken its place before anything more is planned.
  */
 public final class GroupLease implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupLease.class);
 
     /** So that two renewals may fail before the lease ends. */
     private static final int RENEWALS_PER_LENGTH = 3;
@@ -93,7 +92,7 @@ public final class GroupLease implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
-            LOG.debug("the process is ending, and gives the lease back for that", e);
+            log().debug("the process is ending, and gives the lease back for that", e);
         }
         giveBack();
     }
@@ -104,7 +103,7 @@ public final class GroupLease implements AutoCloseable {
                 change(() -> states.change(group, before -> before.abandon(owner)));
             }
         } catch (Failure e) {
-            LOG.atWarn().addKeyValue("group", group).setCause(e).log("lease not given back, it ends by itself");
+            log().atWarn().addKeyValue("group", group).setCause(e).log("lease not given back, it ends by itself");
         }
     }
 
@@ -114,7 +113,7 @@ public final class GroupLease implements AutoCloseable {
                 change(() -> states.change(group, before -> before.renew(owner, clock.instant(), length)));
             }
         } catch (RuntimeException e) { // an exception would end the heartbeat, and the next one may succeed
-            LOG.atWarn().addKeyValue("group", group).setCause(e).log("lease not renewed");
+            log().atWarn().addKeyValue("group", group).setCause(e).log("lease not renewed");
         }
     }
 
@@ -127,5 +126,10 @@ public final class GroupLease implements AutoCloseable {
         GroupState state = write.get();
         known.set(state);
         return state.isHeldBy(owner);
+    }
+
+    /** Asked for late: to start a logging library can cost more than a small batch. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(GroupLease.class);
     }
 }

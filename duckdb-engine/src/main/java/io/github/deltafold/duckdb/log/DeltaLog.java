@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md">Delta transaction log protocol</a>
  */
 public final class DeltaLog {
-    private static final Logger LOG = LoggerFactory.getLogger(DeltaLog.class);
     private static final String FOLDER = "_delta_log/";
     private static final String LAST_CHECKPOINT = FOLDER + "_last_checkpoint";
     private static final Pattern ENTRY =
@@ -133,7 +132,10 @@ public final class DeltaLog {
         try {
             checkpoints.write(table, snapshot, checkpointKey(snapshot.version()), LAST_CHECKPOINT);
         } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("version", snapshot.version()).log("no checkpoint was written");
+            log().atWarn()
+                    .setCause(e)
+                    .addKeyValue("version", snapshot.version())
+                    .log("no checkpoint was written");
         }
     }
 
@@ -217,5 +219,10 @@ public final class DeltaLog {
         StringBuilder text = new StringBuilder();
         actions.forEach(action -> text.append(action).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Asked for late: to start a logging library can cost more than a small batch. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(DeltaLog.class);
     }
 }

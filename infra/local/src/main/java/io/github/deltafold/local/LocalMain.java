@@ -16,11 +16,16 @@ public final class LocalMain {
 
     /** Runs a command and ends the process, whatever threads Spark or a server left behind. */
     public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** Runs a command; the exit code. */
+    static int execute(String... arguments) {
         Terminal terminal = Terminal.ofProcess();
         Clock clock = Clock.systemUTC();
         EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
         List<Object> more =
                 List.of(new DemoCommand(engines, terminal, clock), new TortureCommand(engines, terminal, clock));
-        System.exit(DeltafoldCommand.commandLine(engines, terminal, clock, more).execute(arguments));
+        return DeltafoldCommand.commandLine(engines, terminal, clock, more).execute(arguments);
     }
 }
