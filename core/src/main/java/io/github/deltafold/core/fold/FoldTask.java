@@ -3,6 +3,7 @@ package io.github.deltafold.core.fold;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BeyondHorizon;
+import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.record.FileHorizon;
@@ -114,6 +115,22 @@ public record FoldTask(
                 "The reload was applied without removing the rows that it does not hold, because files of it,"
                         + " or lines with their keys, could not be read. Stage the full load again once that is put right; where"
                         + " it was the configuration, correct it and run 'apply --reload " + spec.name() + "'.");
+    }
+
+    /**
+     * The order of a line.
+     *
+     * @param file the place of its file in the plan
+     */
+    public ChangeOrder order(int file, String sequence, long line) {
+        StagedFile staged = plan.files().get(file).file();
+        return new ChangeOrder(
+                plan.loadGeneration(),
+                staged.name().kind(),
+                sequence,
+                staged.name().base(),
+                staged.key(),
+                line);
     }
 
     /** Bytes of the staged files. */

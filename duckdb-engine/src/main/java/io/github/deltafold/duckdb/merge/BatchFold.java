@@ -72,8 +72,7 @@ public final class BatchFold implements AutoCloseable {
     /** Folds the batch. */
     public FoldResult fold() throws UnreadableFilesException {
         if (task.plan().files().isEmpty()) {
-            quarantine.add("SELECT NULL::VARCHAR AS file, NULL::BIGINT AS line, NULL::VARCHAR AS \"column\","
-                    + " NULL::VARCHAR AS reason, NULL::VARCHAR AS raw WHERE false");
+            quarantine.add(List.of());
             tombstones.rememberNothing(knownKey());
             return FoldResult.NOTHING;
         }
@@ -86,6 +85,13 @@ public final class BatchFold implements AutoCloseable {
         List<Column> existing = existing(base);
         TableShape shape = TableShape.of(task.spec(), existing, task.headerColumns());
         PlannedFiles.write(session(), task);
+        if (FirstLoad.is(task, base)) {
+            tombstones.widen(shape);
+            Optional<FirstLoad> load = FirstLoad.write(table, files, task, shape);
+            if (load.isPresent()) {
+                return commit(look(base, shape), shape, load.get(), warnings);
+            }
+        }
         StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
         Looked looked = look(base, shape);
         letHeldKeysPass(looked, shape, CHANGES);
@@ -180,9 +186,7 @@ public final class BatchFold implements AutoCloseable {
                 verdicts.lines("older") + FileBalance.superseded(task, reports),
                 verdicts.lines("same") + past.duplicates(),
                 summary.rejected() + past.rejected());
-        Set<String> warnings = new TreeSet<>(warningsBefore);
-        warnings.addAll(reports.warnings());
-        task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
+        Set<String> warnings = warnings(warningsBefore, reports);
         if (replayed.overtaken() > 0) {
             warnings.add(FoldWarnings.overtaken(task.spec().name(), replayed.overtaken()));
         }
@@ -201,9 +205,37 @@ public final class BatchFold implements AutoCloseable {
                 reach,
                 List.copyOf(warnings));
         tombstones.remember(shape, Rewrite.deletes(task, shape), verdicts.deletes());
-        FoldResult result = commit(looked, shape, verdicts, note, reports);
-        new LoggedBatches(task).requireNothingBefore(result);
-        return result;
+        List<DataFile> touched = touched(looked, shape, task.baselineGeneration(reports.keyless()));
+        List<NewFile> written = verdicts.upserts() > 0 || !touched.isEmpty()
+                ? write(looked, shape, touched, task.baselineGeneration(reports.keyless()))
+                : List.of();
+        return commit(looked, note, reports, new Rows(verdicts.inserts(), verdicts.upserts(), touched, written));
+    }
+
+    private FoldResult commit(Looked looked, TableShape shape, FirstLoad load, List<String> warnings) {
+        if (load.rejected() > 0) {
+            quarantine.add(load.watch().rejected());
+        }
+        tombstones.rememberNothing(shape.keyColumns());
+        List<Counters> balance = load.balance(task);
+        CommitNote note = new CommitNote(
+                task.plan().id(),
+                task.plan().batch(),
+                new Counters(load.reports().lines(), load.rows(), 0, 0, 0, load.rejected()),
+                balance,
+                load.rows(),
+                load.watch().greatest(),
+                Reach.NONE,
+                List.copyOf(warnings(warnings, load.reports())));
+        List<NewFile> written = load.draft().publish(shape.columns());
+        return commit(looked, note, load.reports(), new Rows(load.rows(), load.rows(), List.of(), written));
+    }
+
+    private Set<String> warnings(List<String> before, ReadReports reports) {
+        Set<String> warnings = new TreeSet<>(before);
+        warnings.addAll(reports.warnings());
+        task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
+        return warnings;
     }
 
     private Replayed replay(Looked looked, TableShape shape) throws UnreadableFilesException {
@@ -239,42 +271,37 @@ public final class BatchFold implements AutoCloseable {
         return greatest == null ? looked.files().isEmpty() : least.compareTo(greatest) > 0;
     }
 
-    private FoldResult commit(
-            Looked looked, TableShape shape, Verdicts verdicts, CommitNote note, ReadReports reports) {
-        Integer generation = task.baselineGeneration(reports.keyless());
-        long inserted = verdicts.inserts();
-        List<DataFile> touched = touched(looked, shape, generation);
+    /** What a batch does to the files of its table. */
+    private record Rows(long inserted, long upserted, List<DataFile> touched, List<NewFile> written) {}
+
+    private FoldResult commit(Looked looked, CommitNote note, ReadReports reports, Rows rows) {
         NewCommit commit = table.newCommit("MERGE")
                 .note(note.json())
-                .metric("numTargetRowsInserted", inserted)
-                .metric("numTargetRowsUpdated", verdicts.upserts() - inserted)
-                .metric("numTargetFilesRemoved", touched.size())
+                .metric("numTargetRowsInserted", rows.inserted())
+                .metric("numTargetRowsUpdated", rows.upserted() - rows.inserted())
+                .metric("numTargetFilesRemoved", rows.touched().size())
                 .transaction(task.transactionId(), task.plan().batch());
         if (looked.base().isEmpty()) {
             commit.create(looked.schema(), Map.of());
         } else if (!looked.schema().equals(looked.base().get().schema())) {
             commit.schema(looked.base().get(), looked.schema());
         }
-        long bytes = 0;
-        if (verdicts.upserts() > 0 || !touched.isEmpty()) {
-            for (NewFile file : write(looked, shape, touched, generation)) {
-                commit.add(file.path(), file.sizeBytes(), file.statistics());
-                bytes += file.sizeBytes();
-            }
-        }
-        Snapshot made = table.commit(looked.base(), commit.removeAll(touched));
-        return new FoldResult(
+        rows.written().forEach(file -> commit.add(file.path(), file.sizeBytes(), file.statistics()));
+        Snapshot made = table.commit(looked.base(), commit.removeAll(rows.touched()));
+        FoldResult result = new FoldResult(
                 NewCommit.ENGINE,
                 "",
                 note.counters(),
                 note.perFile(),
-                Math.max(0, inserted - note.knownInserts()),
+                Math.max(0, rows.inserted() - note.knownInserts()),
                 made.version(),
-                bytes,
+                rows.written().stream().mapToLong(NewFile::sizeBytes).sum(),
                 note.greatest(),
                 note.reach(),
                 reports.hashes(),
                 note.warnings());
+        new LoggedBatches(task).requireNothingBefore(result);
+        return result;
     }
 
     /** The files that hold a row which the batch replaces or removes. */

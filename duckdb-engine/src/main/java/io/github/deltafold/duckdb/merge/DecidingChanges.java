@@ -1,7 +1,6 @@
 package io.github.deltafold.duckdb.merge;
 
 import io.github.deltafold.core.fold.FoldTask;
-import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.db.Session;
@@ -101,18 +100,7 @@ public record DecidingChanges(Summary summary) {
     /** The order of a place, where no sequence goes before it. */
     private static @Nullable ChangeOrder order(FoldTask task, ResultSet row, int column) throws SQLException {
         long place = row.getLong(column);
-        return row.wasNull() ? null : order(task, "", (int) (place >> 40), place & ((1L << 40) - 1));
-    }
-
-    private static ChangeOrder order(FoldTask task, String sequence, int number, long line) {
-        StagedFile file = task.plan().files().get(number).file();
-        return new ChangeOrder(
-                task.plan().loadGeneration(),
-                file.name().kind(),
-                sequence,
-                file.name().base(),
-                file.key(),
-                line);
+        return row.wasNull() ? null : task.order((int) (place >> 40), "", place & ((1L << 40) - 1));
     }
 
     private static @Nullable ChangeOrder first(Session session, FoldTask task, String condition, String direction) {
@@ -122,7 +110,7 @@ public record DecidingChanges(Summary summary) {
         List<ChangeOrder> first = session.list(
                 "SELECT \"sequence\", file, line FROM " + TABLE + " WHERE " + condition + " ORDER BY " + order
                         + " LIMIT 1",
-                row -> order(task, row.getString(1), row.getInt(2), row.getLong(3)));
+                row -> task.order(row.getInt(2), row.getString(1), row.getLong(3)));
         return first.isEmpty() ? null : first.get(0);
     }
 }

@@ -17,14 +17,18 @@ final class Rewrite {
 
     /** The rows that the batch brings, in the columns of the table and their order. */
     static String upserts(FoldTask task, TableShape shape) {
+        return rows(task, shape, Verdicts.TABLE) + " WHERE v.verdict = 'newer' AND v.operation <> 'D'";
+    }
+
+    /** Changes as rows of the table. */
+    static String rows(FoldTask task, TableShape shape, String changes) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < shape.columns().size(); i++) {
             values.add("v." + ChangeColumns.value(i) + " AS "
                     + Sql.name(shape.columns().get(i).name()));
         }
         return "SELECT " + String.join(", ", values) + ", " + PlannedFiles.cdc(task, "v", "p") + " AS _cdc FROM "
-                + Verdicts.TABLE + " v JOIN " + PlannedFiles.TABLE
-                + " p ON p.number = v.file WHERE v.verdict = 'newer' AND v.operation <> 'D'";
+                + changes + " v JOIN " + PlannedFiles.TABLE + " p ON p.number = v.file";
     }
 
     /**

@@ -13,6 +13,8 @@ import io.github.deltafold.duckdb.db.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The staged files of a batch as a temporary table of {@link ChangeColumns}.
@@ -43,6 +45,29 @@ public record StagedChanges(String table, ReadReports reports) {
             String table,
             Map<String, LineRanges> wanted)
             throws UnreadableFilesException {
+        String create = "CREATE OR REPLACE TEMP TABLE " + table + " AS ";
+        return new StagedChanges(table, read(function, task, shape, wanted, null, rows -> session.run(create + rows)));
+    }
+
+    /**
+     * Hands the sound rows of full loads on as they are read, without keeping them.
+     *
+     * @param use takes a query of {@link ChangeColumns}, which can be run once
+     */
+    public static ReadReports pass(
+            StagedFiles function, FoldTask task, TableShape shape, LoadWatch watch, Consumer<String> use)
+            throws UnreadableFilesException {
+        return read(function, task, shape, Map.of(), watch, use);
+    }
+
+    private static ReadReports read(
+            StagedFiles function,
+            FoldTask task,
+            TableShape shape,
+            Map<String, LineRanges> wanted,
+            @Nullable LoadWatch watch,
+            Consumer<String> use)
+            throws UnreadableFilesException {
         ReadReports reports = new ReadReports();
         List<NumberedFile> files = new ArrayList<>();
         for (PlannedFile planned : task.plan().files()) {
@@ -51,10 +76,9 @@ public record StagedChanges(String table, ReadReports reports) {
         }
         try (ObjectStore staging =
                 ObjectStores.open(task.config().staging(), task.config().s3())) {
-            long number = function.offer(new StagedFiles.Job(staging, task.spec(), shape, files, reports));
+            long number = function.offer(new StagedFiles.Job(staging, task.spec(), shape, files, reports, watch));
             try {
-                session.run("CREATE OR REPLACE TEMP TABLE " + table + " AS SELECT " + columns(shape, files) + " FROM "
-                        + StagedFiles.NAME + "(" + number + ")");
+                use.accept("SELECT " + columns(shape, files) + " FROM " + StagedFiles.NAME + "(" + number + ")");
             } finally {
                 function.forget(number);
             }
@@ -63,7 +87,7 @@ public record StagedChanges(String table, ReadReports reports) {
         if (!unreadable.isEmpty()) {
             throw new UnreadableFilesException(unreadable);
         }
-        return new StagedChanges(table, reports);
+        return reports;
     }
 
     private static String columns(TableShape shape, List<NumberedFile> files) {

@@ -11,6 +11,7 @@ import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.store.ObjectChangedException;
 import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.duckdb.read.LoadWatch.FileWatch;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -72,8 +73,22 @@ public final class StagedFiles
         return linesRead.get();
     }
 
-    /** Files to be read, and what is found out about them. */
-    record Job(ObjectStore staging, TableSpec spec, TableShape shape, List<NumberedFile> files, ReadReports reports) {}
+    /**
+     * Files to be read, and what is found out about them.
+     *
+     * @param watch takes the rejected records, which then are no rows, and looks at the others; null for none
+     */
+    record Job(
+            ObjectStore staging,
+            TableSpec spec,
+            TableShape shape,
+            List<NumberedFile> files,
+            ReadReports reports,
+            @Nullable LoadWatch watch) {
+        boolean isGivenUp() {
+            return watch != null && watch.gaveUp();
+        }
+    }
 
     /** Puts files where the function finds them, until {@link #forget}. */
     long offer(Job job) {
@@ -127,6 +142,7 @@ public final class StagedFiles
         private final Queue<Change> pending = new ArrayDeque<>(2);
         private @Nullable NumberedFile current;
         private @Nullable ChangeFile open;
+        private @Nullable FileWatch watch;
 
         Cursor(Job job) {
             this.job = job;
@@ -134,7 +150,7 @@ public final class StagedFiles
 
         long fill(Queue<NumberedFile> files, ChangeVectors rows) throws IOException {
             long before = rows.count();
-            while (rows.hasRoom()) {
+            while (rows.hasRoom() && !job.isGivenUp()) {
                 if (!pending.isEmpty()) {
                     put(pending.remove(), rows);
                 } else if (open == null) {
@@ -156,6 +172,7 @@ public final class StagedFiles
                 return false;
             }
             current = file;
+            watch = job.watch() == null ? null : job.watch().open(file);
             try {
                 open = ChangeFile.open(job.staging(), file.planned().file(), job.spec(), job.shape(), file.wanted());
             } catch (IOException e) {
@@ -170,11 +187,16 @@ public final class StagedFiles
             try {
                 if (!file.next()) {
                     job.reports().read(file.report());
+                    if (watch != null) {
+                        watch.finish();
+                    }
                     close();
                     return;
                 }
                 RejectedRecord rejected = file.rejected();
-                if (rejected != null) {
+                if (rejected != null && watch != null) {
+                    watch.reject(rejected);
+                } else if (rejected != null) {
                     rows.reject(numbered, rejected, file.rejectedKey());
                 } else if (!numbered.planned().superseded()) {
                     pending.addAll(file.changes());
@@ -186,6 +208,9 @@ public final class StagedFiles
 
         private void put(Change change, ChangeVectors rows) {
             NumberedFile numbered = Objects.requireNonNull(current);
+            if (watch != null) {
+                watch.pass(change);
+            }
             FileHorizon horizon = numbered.horizon();
             RejectedRecord beyond = horizon != null && horizon.isBeyond(change)
                     ? Objects.requireNonNull(open).beyond(horizon)

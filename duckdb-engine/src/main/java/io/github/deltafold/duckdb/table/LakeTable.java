@@ -200,6 +200,11 @@ public final class LakeTable implements AutoCloseable {
      * @param estimateBytes about how many bytes they come to
      */
     public List<NewFile> write(String select, List<Column> columns, long estimateBytes) {
+        return draft(select, estimateBytes).publish(columns);
+    }
+
+    /** Writes rows as data files on this machine, which are not the table's until they are published. */
+    public Draft draft(String select, long estimateBytes) {
         boolean many = estimateBytes > FILE_BYTES;
         try {
             Path folder = location.isFolder() ? location.folder() : workshop.folder();
@@ -208,25 +213,61 @@ public final class LakeTable implements AutoCloseable {
             String more = many
                     ? ", FILE_SIZE_BYTES '" + (FILE_BYTES >> 20) + "MB', FILENAME_PATTERN 'part-{uuid}', APPEND"
                     : "";
-            List<Written> written = session()
+            return new Draft(session()
                     .list(
                             "COPY (" + select + ") TO " + Sql.text(target)
                                     + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS" + more + ")",
                             row -> new Written(
                                     Path.of(row.getString("filename")),
                                     row.getLong("count"),
-                                    statistics(row.getObject("column_statistics"))));
-            List<NewFile> files = new ArrayList<>();
-            for (Written file : written) {
-                if (file.rows() == 0) {
-                    Files.deleteIfExists(file.path());
-                } else {
-                    files.add(publish(file, columns));
-                }
-            }
-            return files;
+                                    statistics(row.getObject("column_statistics")))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Data files that can be looked at before they are published, or thrown away. */
+    public final class Draft {
+        private final List<Written> written;
+
+        private Draft(List<Written> written) {
+            this.written = written;
+        }
+
+        /** Its rows, as an SQL relation. */
+        public String rows() {
+            return "read_parquet("
+                    + Sql.texts(
+                            written.stream().map(file -> file.path().toString()).toList())
+                    + ")";
+        }
+
+        /** Makes the files ready for a commit. */
+        public List<NewFile> publish(List<Column> columns) {
+            try {
+                List<NewFile> files = new ArrayList<>();
+                for (Written file : written) {
+                    if (file.rows() == 0) {
+                        Files.deleteIfExists(file.path());
+                    } else {
+                        files.add(LakeTable.this.publish(file, columns));
+                    }
+                }
+                return files;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Deletes the files. */
+        public void discard() {
+            try {
+                for (Written file : written) {
+                    Files.deleteIfExists(file.path());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rejected records of all tables: one Delta table per lake. */
 public final class QuarantineTable implements AutoCloseable {
@@ -22,7 +23,7 @@ public final class QuarantineTable implements AutoCloseable {
 
     private static final TableSchema SCHEMA = TableSchema.of(Quarantine.RECORD_COLUMNS);
     private static final String NAMES = SCHEMA.names().stream().map(Sql::name).collect(Collectors.joining(", "));
-    private static final String DAMAGED = "deltafold_damaged";
+    private static final String HELD = "deltafold_held_records";
 
     private final FoldTask task;
     private final LakeTable table;
@@ -39,11 +40,20 @@ public final class QuarantineTable implements AutoCloseable {
      * @param rejected a query of {@code file}, {@code line}, {@code column}, {@code reason}, {@code raw}
      */
     public void add(String rejected) {
+        add(" UNION ALL " + rejected, task.damagedFiles());
+    }
+
+    /** Sets records aside that are held here; otherwise as {@link #add(String)}. */
+    public void add(List<RejectedRecord> rejected) {
+        add("", Stream.concat(task.damagedFiles().stream(), rejected.stream()).toList());
+    }
+
+    private void add(String more, List<RejectedRecord> rejected) {
         table.session()
-                .run("CREATE OR REPLACE TEMP TABLE " + DAMAGED
+                .run("CREATE OR REPLACE TEMP TABLE " + HELD
                         + " (file VARCHAR, line BIGINT, \"column\" VARCHAR, reason VARCHAR, raw VARCHAR)");
-        table.session().append(DAMAGED, rows -> {
-            for (RejectedRecord record : task.damagedFiles()) {
+        table.session().append(HELD, rows -> {
+            for (RejectedRecord record : rejected) {
                 rows.beginRow();
                 rows.append(record.file());
                 rows.append(record.line());
@@ -53,7 +63,7 @@ public final class QuarantineTable implements AutoCloseable {
                 rows.endRow();
             }
         });
-        table.change(base -> added(base, rejected + " UNION ALL SELECT * FROM " + DAMAGED));
+        table.change(base -> added(base, "SELECT * FROM " + HELD + more));
     }
 
     private Optional<NewCommit> added(Optional<Snapshot> base, String rejected) {

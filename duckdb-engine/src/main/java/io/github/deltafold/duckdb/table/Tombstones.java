@@ -68,7 +68,7 @@ public final class Tombstones implements AutoCloseable {
 
     /** Remembers that all files were dropped from the plan, so that nothing counts that another attempt remembers of it. */
     public void rememberNothing(List<Column> key) {
-        if (!key.isEmpty()) {
+        if (!key.isEmpty() && !task.isFirstAttempt()) {
             String nulls = key.stream()
                     .map(part -> "NULL::" + Sql.type(part.type()) + " AS " + Sql.name(part.name()))
                     .collect(Collectors.joining(", "));
