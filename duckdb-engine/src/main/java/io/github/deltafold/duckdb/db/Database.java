@@ -13,9 +13,11 @@ import org.duckdb.DuckDBDriver;
  */
 public final class Database implements AutoCloseable {
     private final DuckDBConnection root;
+    private final int threads;
 
-    private Database(DuckDBConnection root) {
+    private Database(DuckDBConnection root, int threads) {
         this.root = root;
+        this.threads = threads;
     }
 
     /**
@@ -35,7 +37,7 @@ public final class Database implements AutoCloseable {
         settings.setProperty("preserve_insertion_order", "true");
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);
-            return new Database(connection);
+            return new Database(connection, limits.threads());
         } catch (SQLException e) {
             throw new DatabaseException("cannot start", e);
         }
@@ -44,7 +46,7 @@ public final class Database implements AutoCloseable {
     /** A session with temporary tables of its own. */
     public Session open() {
         try {
-            Session session = new Session(root.duplicate());
+            Session session = new Session(root.duplicate(), threads);
             session.run("SET TimeZone = 'UTC'");
             return session;
         } catch (SQLException e) {

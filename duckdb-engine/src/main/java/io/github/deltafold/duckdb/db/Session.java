@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** One session: statements, one after the other, over temporary tables that end with it. */
 public final class Session implements AutoCloseable {
     private final DuckDBConnection connection;
+    private final int threads;
 
-    Session(DuckDBConnection connection) {
+    /** Makes a session of a database with so many threads. */
+    Session(DuckDBConnection connection, int threads) {
         this.connection = connection;
+        this.threads = threads;
     }
 
     /** Makes something of the row that a result stands at; column numbers count from 1. */
@@ -36,6 +39,13 @@ public final class Session implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    /** Lets the database use no more than so many of its threads, for the statements that follow. */
+    public void limitThreads(int most) {
+        if (threads > 1) {
+            run("SET threads = " + Math.max(1, Math.min(most, threads)));
         }
     }
 

@@ -52,6 +52,7 @@ record FirstLoad(Draft draft, LoadWatch watch, ReadReports reports) {
         try {
             ReadReports reports = StagedChanges.pass(
                     files,
+                    table.session(),
                     task,
                     shape,
                     watch,

@@ -6,7 +6,11 @@ import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.read.ValueVectors.Texts;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,6 @@ final class ChangeVectors {
     private final DuckDBWritableVector[] vectors;
     private final @Nullable Texts[] texts;
     private final DuckDBWritableVector place;
-    private final DuckDBWritableVector flags;
     private final Texts sequence;
     private final Texts commitTime;
     private final Texts reason;
@@ -26,7 +29,7 @@ final class ChangeVectors {
     private final Texts raw;
     private int rows;
 
-    ChangeVectors(DuckDBDataChunkWriter chunk, TableShape shape) {
+    ChangeVectors(DuckDBDataChunkWriter chunk, TableShape shape, Set<PackedColumns> packed) {
         this.columns = shape.columns();
         this.capacity = Math.toIntExact(chunk.capacity());
         this.vectors = new DuckDBWritableVector[columns.size()];
@@ -35,17 +38,14 @@ final class ChangeVectors {
             vectors[i] = chunk.vector(i);
             texts[i] = ValueVectors.isText(columns.get(i).type()) ? new Texts(vectors[i], capacity) : null;
         }
-        this.place = vector(chunk, PackedColumns.PLACE);
-        this.flags = vector(chunk, PackedColumns.FLAGS);
-        this.sequence = new Texts(vector(chunk, PackedColumns.SEQUENCE), capacity);
-        this.commitTime = new Texts(vector(chunk, PackedColumns.COMMIT_TIME), capacity);
-        this.reason = new Texts(vector(chunk, PackedColumns.REASON), capacity);
-        this.rejectedColumn = new Texts(vector(chunk, PackedColumns.REJECTED_COLUMN), capacity);
-        this.raw = new Texts(vector(chunk, PackedColumns.RAW), capacity);
-    }
-
-    private DuckDBWritableVector vector(DuckDBDataChunkWriter chunk, PackedColumns column) {
-        return chunk.vector(columns.size() + column.position());
+        Map<PackedColumns, DuckDBWritableVector> beside = new EnumMap<>(PackedColumns.class);
+        packed.forEach(column -> beside.put(column, chunk.vector(columns.size() + beside.size())));
+        this.place = Objects.requireNonNull(beside.get(PackedColumns.PLACE));
+        this.sequence = new Texts(beside.get(PackedColumns.SEQUENCE), capacity);
+        this.commitTime = new Texts(beside.get(PackedColumns.COMMIT_TIME), capacity);
+        this.reason = new Texts(beside.get(PackedColumns.REASON), capacity);
+        this.rejectedColumn = new Texts(beside.get(PackedColumns.REJECTED_COLUMN), capacity);
+        this.raw = new Texts(beside.get(PackedColumns.RAW), capacity);
     }
 
     boolean hasRoom() {
@@ -63,8 +63,8 @@ final class ChangeVectors {
      */
     void change(NumberedFile file, Change change, @Nullable RejectedRecord beyond) {
         values(change.values());
-        place.setLong(rows, PackedColumns.place(file.number(), change.line()));
-        flags.setInt(rows, PackedColumns.flags(change.operation(), change.lines(), change.bringsKey(), beyond != null));
+        int flags = PackedColumns.flags(change.operation(), change.lines(), change.bringsKey(), beyond != null);
+        place.setLong(rows, PackedColumns.place(file.number(), change.line(), flags));
         sequence.set(rows, change.sequence());
         Instant committed = change.commitTime();
         if (committed != null) {
@@ -80,8 +80,7 @@ final class ChangeVectors {
     /** A rejected record keeps its key, where it can be told: a reload keeps the rows of such keys. */
     void reject(NumberedFile file, RejectedRecord rejected, @Nullable Object @Nullable [] key) {
         values(key == null ? new @Nullable Object[columns.size()] : key);
-        place.setLong(rows, PackedColumns.place(file.number(), rejected.line()));
-        flags.setInt(rows, PackedColumns.rejected(key != null));
+        place.setLong(rows, PackedColumns.place(file.number(), rejected.line(), PackedColumns.rejected(key != null)));
         sequence.set(rows, "");
         reason.set(rows, rejected.reason());
         rejectedColumn.set(rows, rejected.column());

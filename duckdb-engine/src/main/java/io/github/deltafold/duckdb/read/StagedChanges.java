@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param reports what was found out about the files
  */
 public record StagedChanges(String table, ReadReports reports) {
+    private static final long LARGE_BYTES = 16L << 20;
+
     /** Reads what a batch reads of its files. */
     public static StagedChanges read(
             StagedFiles function, Session session, FoldTask task, TableShape shape, String table)
@@ -46,7 +48,8 @@ public record StagedChanges(String table, ReadReports reports) {
             Map<String, LineRanges> wanted)
             throws UnreadableFilesException {
         String create = "CREATE OR REPLACE TEMP TABLE " + table + " AS ";
-        return new StagedChanges(table, read(function, task, shape, wanted, null, rows -> session.run(create + rows)));
+        return new StagedChanges(
+                table, read(function, session, task, shape, wanted, null, rows -> session.run(create + rows)));
     }
 
     /**
@@ -55,13 +58,19 @@ public record StagedChanges(String table, ReadReports reports) {
      * @param use takes a query of {@link ChangeColumns}, which can be run once
      */
     public static ReadReports pass(
-            StagedFiles function, FoldTask task, TableShape shape, LoadWatch watch, Consumer<String> use)
+            StagedFiles function,
+            Session session,
+            FoldTask task,
+            TableShape shape,
+            LoadWatch watch,
+            Consumer<String> use)
             throws UnreadableFilesException {
-        return read(function, task, shape, Map.of(), watch, use);
+        return read(function, session, task, shape, Map.of(), watch, use);
     }
 
     private static ReadReports read(
             StagedFiles function,
+            Session session,
             FoldTask task,
             TableShape shape,
             Map<String, LineRanges> wanted,
@@ -74,12 +83,21 @@ public record StagedChanges(String table, ReadReports reports) {
             LineRanges lines = wanted.getOrDefault(planned.file().key(), LineRanges.EVERY);
             files.add(NumberedFile.of(files.size(), planned, lines, task.horizon(planned)));
         }
+        // a thread without a file of its own waits for one by asking all the time
+        boolean isOneLargeFile = files.size() == 1 && task.sizeBytes() > LARGE_BYTES;
         try (ObjectStore staging =
                 ObjectStores.open(task.config().staging(), task.config().s3())) {
-            long number = function.offer(new StagedFiles.Job(staging, task.spec(), shape, files, reports, watch));
+            StagedFiles.Job job = new StagedFiles.Job(staging, task.spec(), shape, files, reports, watch);
+            long number = function.offer(job);
             try {
-                use.accept("SELECT " + columns(shape, files) + " FROM " + StagedFiles.NAME + "(" + number + ")");
+                if (isOneLargeFile) {
+                    session.limitThreads(1);
+                }
+                use.accept("SELECT " + columns(job) + " FROM " + StagedFiles.NAME + "(" + number + ")");
             } finally {
+                if (isOneLargeFile) {
+                    session.limitThreads(Integer.MAX_VALUE);
+                }
                 function.forget(number);
             }
         }
@@ -90,8 +108,8 @@ public record StagedChanges(String table, ReadReports reports) {
         return reports;
     }
 
-    private static String columns(TableShape shape, List<NumberedFile> files) {
-        List<Column> columns = shape.columns();
+    private static String columns(StagedFiles.Job job) {
+        List<Column> columns = job.shape().columns();
         StringBuilder values = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
             String name = ChangeColumns.value(i);
@@ -100,7 +118,7 @@ public record StagedChanges(String table, ReadReports reports) {
                     .append(name)
                     .append(", ");
         }
-        long loads = files.stream().filter(file -> !file.isChanges()).count();
-        return values + PackedColumns.unpacked((int) loads);
+        long loads = job.files().stream().filter(file -> !file.isChanges()).count();
+        return values + PackedColumns.unpacked(job.packed(), (int) loads);
     }
 }

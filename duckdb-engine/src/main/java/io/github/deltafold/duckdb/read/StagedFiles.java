@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,6 +86,10 @@ public final class StagedFiles
             List<NumberedFile> files,
             ReadReports reports,
             @Nullable LoadWatch watch) {
+        Set<PackedColumns> packed() {
+            return PackedColumns.of(spec, watch == null);
+        }
+
         boolean isGivenUp() {
             return watch != null && watch.gaveUp();
         }
@@ -110,7 +115,7 @@ public final class StagedFiles
                 info.addResultColumn(ChangeColumns.value(i), type);
             }
         }
-        for (PackedColumns column : PackedColumns.values()) {
+        for (PackedColumns column : job.packed()) {
             info.addResultColumn(column.name().toLowerCase(Locale.ROOT), column.type());
         }
         return job;
@@ -133,12 +138,13 @@ public final class StagedFiles
     public long apply(DuckDBTableFunctionCallInfo info, DuckDBDataChunkWriter chunk) throws Exception {
         Cursor cursor = info.getLocalInitData();
         Queue<NumberedFile> files = info.getInitData();
-        return cursor.fill(files, new ChangeVectors(chunk, cursor.job.shape()));
+        return cursor.fill(files, new ChangeVectors(chunk, cursor.job.shape(), cursor.packed));
     }
 
     /** Where one thread stands in the files. */
     final class Cursor {
         private final Job job;
+        private final Set<PackedColumns> packed;
         private final Queue<Change> pending = new ArrayDeque<>(2);
         private @Nullable NumberedFile current;
         private @Nullable ChangeFile open;
@@ -146,6 +152,7 @@ public final class StagedFiles
 
         Cursor(Job job) {
             this.job = job;
+            this.packed = job.packed();
         }
 
         long fill(Queue<NumberedFile> files, ChangeVectors rows) throws IOException {

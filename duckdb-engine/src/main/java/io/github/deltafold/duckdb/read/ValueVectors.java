@@ -57,22 +57,26 @@ final class ValueVectors {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1_000);
     }
 
-    /** Takes the texts of a vector, which are set all at once. */
+    /** Takes the texts of a vector, which are set all at once; without a vector, it takes them for nothing. */
     static final class Texts {
-        private final DuckDBWritableVector vector;
+        private final @Nullable DuckDBWritableVector vector;
         private final byte[] @Nullable [] texts;
 
-        Texts(DuckDBWritableVector vector, int capacity) {
+        Texts(@Nullable DuckDBWritableVector vector, int capacity) {
             this.vector = vector;
-            this.texts = new byte[capacity][];
+            this.texts = new byte[vector == null ? 0 : capacity][];
         }
 
         void set(int row, @Nullable String text) {
-            texts[row] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+            if (vector != null) {
+                texts[row] = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+            }
         }
 
         void finish(int rows) {
-            vector.setStringUtf8Batch(0, rows == texts.length ? texts : Arrays.copyOf(texts, rows));
+            if (vector != null) {
+                vector.setStringUtf8Batch(0, rows == texts.length ? texts : Arrays.copyOf(texts, rows));
+            }
         }
     }
 
