@@ -2,6 +2,7 @@ package io.github.deltafold.duckdb.db;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
@@ -31,15 +32,22 @@ public final class Database implements AutoCloseable {
         settings.setProperty("threads", String.valueOf(limits.threads()));
         settings.setProperty("memory_limit", limits.memoryMb() + "MB");
         settings.setProperty("temp_directory", spill.toString());
-        settings.setProperty("max_temp_directory_size", limits.diskMb() + "MB");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         settings.setProperty("preserve_insertion_order", "true");
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);
+            limitSpill(connection, limits);
             return new Database(connection, limits.threads());
         } catch (SQLException e) {
             throw new DatabaseException("cannot start", e);
+        }
+    }
+
+    /** As a setting of the start DuckDB takes this limit, shows it, and spills beyond it. */
+    private static void limitSpill(DuckDBConnection connection, Limits limits) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET max_temp_directory_size = '" + limits.diskMb() + "MB'");
         }
     }
 
