@@ -19,7 +19,6 @@ import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.duckdb.db.Database;
-import io.github.deltafold.duckdb.db.DatabaseException;
 import io.github.deltafold.duckdb.db.Limits;
 import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.db.Sql;
@@ -176,14 +175,6 @@ public final class DuckDbEngine implements SmallEngine {
                 }
                 LakeTable.pauseAfter(attempt, e);
                 now = task.again();
-            } catch (DatabaseException e) {
-                if (e.isTooBig()) {
-                    throw new UnfitForEngineException(
-                            "it needs more than the " + limits.memoryMb() + " MB of memory and " + limits.diskMb()
-                                    + " MB of disk that the small engine may take",
-                            e);
-                }
-                throw e;
             }
         }
     }

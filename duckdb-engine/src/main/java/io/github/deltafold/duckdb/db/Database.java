@@ -14,11 +14,11 @@ import org.duckdb.DuckDBDriver;
  */
 public final class Database implements AutoCloseable {
     private final DuckDBConnection root;
-    private final int threads;
+    private final Limits limits;
 
-    private Database(DuckDBConnection root, int threads) {
+    private Database(DuckDBConnection root, Limits limits) {
         this.root = root;
-        this.threads = threads;
+        this.limits = limits;
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Database implements AutoCloseable {
         try {
             DuckDBConnection connection = (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:", settings);
             limitSpill(connection, limits);
-            return new Database(connection, limits.threads());
+            return new Database(connection, limits);
         } catch (SQLException e) {
             throw new DatabaseException("cannot start", e);
         }
@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
     /** A session with temporary tables of its own. */
     public Session open() {
         try {
-            Session session = new Session(root.duplicate(), threads);
+            Session session = new Session(root.duplicate(), limits);
             session.run("SET TimeZone = 'UTC'");
             return session;
         } catch (SQLException e) {

@@ -11,8 +11,8 @@ public final class DatabaseException extends RuntimeException {
         super(deed + ": " + firstLine(cause), cause);
     }
 
-    /** Whether the batch needs more than the limits allow. */
-    public boolean isTooBig() {
+    /** Whether a statement needs more than the limits allow. */
+    boolean isTooBig() {
         String message = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
         return message.contains("out of memory") || message.contains("max_temp_directory_size");
     }

@@ -33,6 +33,12 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
         return new Limits(memory, disk, machine.processors(), batch);
     }
 
+    /** Why something is left to another engine, to follow "because". */
+    String tooSmall() {
+        return "it needs more than the " + memoryMb + " MB of 'small-engine.memory' and the " + diskMb
+                + " MB of 'small-engine.disk'";
+    }
+
     private static long megabytes(long bytes) {
         return bytes >> 20;
     }

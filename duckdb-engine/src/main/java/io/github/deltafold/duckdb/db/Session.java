@@ -1,5 +1,6 @@
 package io.github.deltafold.duckdb.db;
 
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,15 +11,19 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** One session: statements, one after the other, over temporary tables that end with it. */
+/**
+ * One session: statements, one after the other, over temporary tables that end with it.
+ *
+ * <p>A statement that needs more than the limits of the database ends with {@link UnfitForEngineException}, any other
+ * failure with {@link DatabaseException}.
+ */
 public final class Session implements AutoCloseable {
     private final DuckDBConnection connection;
-    private final int threads;
+    private final Limits limits;
 
-    /** Makes a session of a database with so many threads. */
-    Session(DuckDBConnection connection, int threads) {
+    Session(DuckDBConnection connection, Limits limits) {
         this.connection = connection;
-        this.threads = threads;
+        this.limits = limits;
     }
 
     /** Makes something of the row that a result stands at; column numbers count from 1. */
@@ -44,8 +49,8 @@ public final class Session implements AutoCloseable {
 
     /** Lets the database use no more than so many of its threads, for the statements that follow. */
     public void limitThreads(int most) {
-        if (threads > 1) {
-            run("SET threads = " + Math.max(1, Math.min(most, threads)));
+        if (limits.threads() > 1) {
+            run("SET threads = " + Math.min(most, limits.threads()));
         }
     }
 
@@ -124,7 +129,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static DatabaseException failed(SQLException e) {
-        return new DatabaseException("DuckDB cannot go on", e);
+    private RuntimeException failed(SQLException e) {
+        DatabaseException failure = new DatabaseException("DuckDB cannot go on", e);
+        return failure.isTooBig() ? new UnfitForEngineException(limits.tooSmall(), failure) : failure;
     }
 }
