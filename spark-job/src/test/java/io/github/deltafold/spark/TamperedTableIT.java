@@ -200,6 +200,20 @@ class TamperedTableIT {
         assertThat(begun.table("shop.items")).isEqualTo("id,name\n1,pen\n");
     }
 
+    /** The small engine writes a new table's rows before its first commit. */
+    @Test
+    void beginsATableWhoseFirstRunDiedWithRowsWritten(@TempDir Path folder) throws IOException {
+        Lake begun = Lake.of(folder, TABLES);
+        begun.stage("shop/items/LOAD00000001.csv", "1,pen\n");
+        Files.createDirectories(begun.tables().resolve("shop/items"));
+        Files.writeString(begun.tables().resolve("shop/items/part-0.parquet"), "half of a fi");
+
+        Output applied = begun.run("apply");
+
+        assertThat(applied.exit()).as(applied.err()).isZero();
+        assertThat(begun.table("shop.items")).isEqualTo("id,name\n1,pen\n");
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override

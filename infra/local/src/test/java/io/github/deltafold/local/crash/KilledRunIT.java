@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -59,6 +60,24 @@ class KilledRunIT {
             CrashLake copy = lake.copy(point.name() + "-" + next);
             site.job(engine).kill(copy, point);
             site.apply(copy, next);
+
+            assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
+        }
+    }
+
+    /** The small engine writes the rows of a new table before its first commit, which makes it. */
+    @Test
+    void isFinishedBySparkWhereItWasToMakeATable() throws Exception {
+        CrashLake lake = site.lake(DoomedBatch.FIRST, EngineChoice.DUCKDB);
+        CrashLake undisturbed = lake.copy("undisturbed");
+        site.apply(undisturbed, EngineChoice.SPARK);
+        Map<String, List<String>> expected = site.outcome(undisturbed);
+
+        for (WriteStep creation : List.of(WriteStep.QUARANTINE_CREATION, WriteStep.TABLE_CREATION)) {
+            KillPoint point = new KillPoint(creation, 1, Fate.BEFORE);
+            CrashLake copy = lake.copy(point.name());
+            site.job(EngineChoice.DUCKDB).kill(copy, point);
+            site.apply(copy, EngineChoice.SPARK);
 
             assertThat(site.outcome(copy)).as(point.toString()).isEqualTo(expected);
         }
