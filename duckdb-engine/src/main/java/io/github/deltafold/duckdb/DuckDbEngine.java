@@ -40,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -140,13 +139,7 @@ public final class DuckDbEngine implements SmallEngine {
         long bytes = plan.files().stream()
                 .mapToLong(planned -> planned.file().sizeBytes())
                 .sum();
-        return bytes <= limits.largestBatchBytes()
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT,
-                        "the batch has %,d MB of staged files, and 'largest-batch' is %,d MB",
-                        bytes >> 20,
-                        limits.largestBatchBytes() >> 20));
+        return limits.whyTooLarge(bytes, "staged files");
     }
 
     private static boolean isParquet(PlannedFile planned) {
@@ -166,7 +159,7 @@ public final class DuckDbEngine implements SmallEngine {
         FoldTask now = task;
         for (int attempt = 1; ; attempt++) {
             try (OpenWorkshop open = openWorkshop(task.config());
-                    BatchFold fold = new BatchFold(open.workshop(), files, now)) {
+                    BatchFold fold = new BatchFold(open.workshop(), files, limits, now)) {
                 return fold.fold();
             } catch (CommitConflictException e) {
                 Optional<FoldResult> byOtherRun = committed(task);
@@ -226,7 +219,7 @@ public final class DuckDbEngine implements SmallEngine {
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         requireFit(task);
         try (OpenWorkshop open = openWorkshop(task.config());
-                BatchFold fold = new BatchFold(open.workshop(), files, task)) {
+                BatchFold fold = new BatchFold(open.workshop(), files, limits, task)) {
             return fold.verify();
         }
     }

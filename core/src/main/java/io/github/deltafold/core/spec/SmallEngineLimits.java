@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param memoryBytes {@code memory}: for its database, beside what Java takes
  * @param diskBytes {@code disk}: for what does not fit that memory
- * @param largestBatchBytes {@code largest-batch}: batches with more bytes of staged files go to Spark
+ * @param largestBatchBytes {@code largest-batch}: batches with more bytes of staged files, or of table files to write again, go to
+ *     Spark
  */
 public record SmallEngineLimits(OptionalLong memoryBytes, OptionalLong diskBytes, OptionalLong largestBatchBytes) {
     static final Set<String> SETTINGS = Set.of("memory", "disk", "largest-batch");

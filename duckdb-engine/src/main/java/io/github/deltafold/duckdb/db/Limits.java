@@ -1,6 +1,8 @@
 package io.github.deltafold.duckdb.db;
 
 import io.github.deltafold.core.spec.SmallEngineLimits;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the small engine may take of a machine.
@@ -8,7 +10,7 @@ import io.github.deltafold.core.spec.SmallEngineLimits;
  * @param memoryMb memory of the database, Java's own not counted
  * @param diskMb disk for what does not fit that memory
  * @param threads threads of the database
- * @param largestBatchBytes bytes of staged files that a batch may have
+ * @param largestBatchBytes bytes that a batch may have of staged files, and of table files that it may have to write again
  */
 public record Limits(long memoryMb, long diskMb, int threads, long largestBatchBytes) {
     private static final long MOST_MEMORY_MB = 2_048;
@@ -37,6 +39,22 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
     String tooSmall() {
         return "it needs more than the " + memoryMb + " MB of 'small-engine.memory' and the " + diskMb
                 + " MB of 'small-engine.disk'";
+    }
+
+    /**
+     * Why so many bytes are left to another engine, to follow "because"; empty when they are not.
+     *
+     * @param what what they are
+     */
+    public Optional<String> whyTooLarge(long bytes, String what) {
+        return bytes <= largestBatchBytes
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the batch has %,d MB of %s, and 'small-engine.largest-batch' is %,d MB",
+                        megabytes(bytes),
+                        what,
+                        megabytes(largestBatchBytes)));
     }
 
     private static long megabytes(long bytes) {

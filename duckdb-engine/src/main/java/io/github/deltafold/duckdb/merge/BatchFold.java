@@ -5,6 +5,7 @@ import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.LoggedBatches;
+import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.BeyondHorizon;
@@ -14,6 +15,7 @@ import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
 import io.github.deltafold.core.spec.Column;
 import io.github.deltafold.core.spec.TableShape;
+import io.github.deltafold.duckdb.db.Limits;
 import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.log.DataFile;
 import io.github.deltafold.duckdb.log.NewCommit;
@@ -54,15 +56,17 @@ public final class BatchFold implements AutoCloseable {
 
     private final Workshop workshop;
     private final StagedFiles files;
+    private final Limits limits;
     private final FoldTask task;
     private final LakeTable table;
     private final Tombstones tombstones;
     private final QuarantineTable quarantine;
 
     /** A fold that has not begun. */
-    public BatchFold(Workshop workshop, StagedFiles files, FoldTask task) {
+    public BatchFold(Workshop workshop, StagedFiles files, Limits limits, FoldTask task) {
         this.workshop = workshop;
         this.files = files;
+        this.limits = limits;
         this.task = task;
         this.table = new LakeTable(workshop, task.table());
         this.tombstones = new Tombstones(workshop, task);
@@ -175,6 +179,7 @@ public final class BatchFold implements AutoCloseable {
             quarantine.add(rejected());
         }
         List<DataFile> candidates = CandidateFiles.of(session(), shape, looked.files());
+        requireFit(task.baselineGeneration(reports.keyless()) == null ? candidates : looked.files());
         Verdicts.findHeld(session(), shape, table.rows(looked.schema(), candidates));
         Verdicts verdicts = isNewest(summary, looked)
                 ? Verdicts.allNewer(session(), shape)
@@ -236,6 +241,13 @@ public final class BatchFold implements AutoCloseable {
         warnings.addAll(reports.warnings());
         task.baselineWarning(reports.keyless()).ifPresent(warnings::add);
         return warnings;
+    }
+
+    private void requireFit(List<DataFile> toWriteAgain) {
+        long bytes = toWriteAgain.stream().mapToLong(DataFile::sizeBytes).sum();
+        limits.whyTooLarge(bytes, "table files that it may have to write again").ifPresent(why -> {
+            throw new UnfitForEngineException(why, null);
+        });
     }
 
     private Replayed replay(Looked looked, TableShape shape) throws UnreadableFilesException {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.TableEngine;
+import io.github.deltafold.core.quarantine.RecordFilter;
+import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.testing.ComparedEngine;
+import io.github.deltafold.core.testing.ConformanceCase;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.KeyChangeHistory;
@@ -15,21 +18,30 @@ import io.github.deltafold.core.testing.RandomHistory;
 import io.github.deltafold.core.testing.ReloadHistory;
 import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.spark.SparkJob;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A few of the histories that the core runs by the hundred, with both engines in turn on one table, batch by batch, beside
+ * Conformance cases, and a few of the histories that the core runs by the hundred, with both engines in turn on one table, batch by batch, beside
  * the engine in memory.
  */
 @SuppressWarnings("NullAway.Init") // JUnit starts the engines
 class AlternatingEnginesIT {
+    private static final Path IN_VERIFY = Path.of("src/test/resources/cases-in-verify.txt");
+
     private static TableEngine spark;
     private static TableEngine small;
 
@@ -37,11 +49,15 @@ class AlternatingEnginesIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        LakeConfig config = LakeConfig.parse(
-                "{staging: staging, lake: lake, tables: [{name: a.b, key: [id], columns: id INT}]}", "a test", folder);
+        LakeConfig config = lake(folder);
         EngineFactory engines = new LocalEngines(SparkJob.engines(), Clock.systemUTC());
         spark = engines.start(config, EngineChoice.SPARK);
         small = engines.start(config, EngineChoice.DUCKDB);
+    }
+
+    private static LakeConfig lake(Path folder) {
+        return LakeConfig.parse(
+                "{staging: staging, lake: lake, tables: [{name: a.b, key: [id], columns: id INT}]}", "a test", folder);
     }
 
     @AfterAll
@@ -74,9 +90,47 @@ class AlternatingEnginesIT {
         assertThat(deeds).hasValueGreaterThan(2);
     }
 
+    /** All of them take minutes: those that {@code cases-in-verify.txt} names run without {@code -P long}. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void comeToTheExpectedTable(ConformanceCase each, @TempDir Path folder) throws IOException {
+        LakeConfig lake = lake(folder);
+
+        each.run(folder, (config, choice) -> alternating(), () -> quarantine(lake));
+    }
+
+    static List<ConformanceCase> cases() throws IOException {
+        List<ConformanceCase> all = ConformanceCase.all();
+        if (Boolean.getBoolean("deltafold.long")) {
+            return all;
+        }
+        List<String> names = Files.readAllLines(IN_VERIFY);
+        List<ConformanceCase> named =
+                all.stream().filter(each -> names.contains(each.toString())).toList();
+        assertThat(named).as("cases of the names in %s", IN_VERIFY).hasSameSizeAs(names);
+        return named;
+    }
+
+    private static List<RejectedRecord> quarantine(LakeConfig lake) {
+        List<RejectedRecord> records = new ArrayList<>();
+        spark.quarantine(lake)
+                .records(RecordFilter.of(Set.of(), Set.of(), Set.of(), null))
+                .rows()
+                .forEachRemaining(row -> records.add(new RejectedRecord(
+                        String.valueOf(row[1]),
+                        (Long) Objects.requireNonNull(row[2]),
+                        (String) row[3],
+                        String.valueOf(row[4]),
+                        String.valueOf(row[5]))));
+        return records;
+    }
+
+    private TableEngine alternating() {
+        return new KeptOpenEngine(new AlternatingEngine(small, spark, deeds));
+    }
+
     private EngineFactory both() {
         InMemoryTableEngine memory = new InMemoryTableEngine();
-        return (config, choice) ->
-                new ComparedEngine(new KeptOpenEngine(new AlternatingEngine(small, spark, deeds)), memory);
+        return (config, choice) -> new ComparedEngine(alternating(), memory);
     }
 }

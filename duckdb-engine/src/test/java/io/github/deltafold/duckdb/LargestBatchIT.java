@@ -1,0 +1,57 @@
+package io.github.deltafold.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.deltafold.core.fold.UnfitForEngineException;
+import io.github.deltafold.core.testing.TestingLake;
+import io.github.deltafold.duckdb.db.Limits;
+import io.github.deltafold.duckdb.testing.LocalDuckDb;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A batch is large by what is staged, and by what it has to write again. */
+class LargestBatchIT {
+    private static final String TABLE = "a.b";
+
+    @TempDir
+    Path folder;
+
+    private TestingLake lake;
+
+    @BeforeEach
+    void load() {
+        lake = new TestingLake(folder, "tables: [{name: a.b, key: [id], columns: 'id INT, name STRING'}]");
+        lake.stage("a/b/LOAD00000001.csv", "1,a", "2,b");
+        lake.drain(LocalDuckDb.engine(), TABLE);
+        lake.stage("a/b/20260105-100000000.csv", "U,1,c");
+    }
+
+    @Test
+    void refusesToWriteMoreAgain() {
+        try (DuckDbEngine engine = engine(500)) {
+            assertThatThrownBy(() -> lake.drain(engine, TABLE))
+                    .isInstanceOfSatisfying(
+                            UnfitForEngineException.class,
+                            refused -> assertThat(refused.reason())
+                                    .contains("of table files that it may have to write again, and"
+                                            + " 'small-engine.largest-batch' is 0 MB"));
+        }
+        assertThat(lake.rows(LocalDuckDb.engine(), TABLE)).containsExactlyInAnyOrder("1,a", "2,b");
+    }
+
+    @Test
+    void writesAgainWhatIsAllowed() {
+        try (DuckDbEngine engine = engine(100_000)) {
+            lake.drain(engine, TABLE);
+        }
+        assertThat(lake.rows(LocalDuckDb.engine(), TABLE)).containsExactlyInAnyOrder("1,c", "2,b");
+    }
+
+    private static DuckDbEngine engine(long largestBatchBytes) {
+        return DuckDbEngine.start(new Limits(256, 1_024, 1, largestBatchBytes), Clock.systemUTC());
+    }
+}
