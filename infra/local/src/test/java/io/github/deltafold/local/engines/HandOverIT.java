@@ -95,6 +95,9 @@ class HandOverIT {
         }
         Path staging = Files.createDirectories(folder.resolve("staging/shop/items"));
         Files.writeString(staging.resolve("LOAD00000001.csv"), "five,lost\n" + String.join("\n", rows) + "\n");
+        // with a change beside it, the load does not go straight into data files
+        rows.set(0, "1,changed");
+        Files.writeString(staging.resolve("20260105-100000000.csv"), "U,1,changed\n");
         return rows;
     }
 
