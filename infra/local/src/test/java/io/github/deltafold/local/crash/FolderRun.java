@@ -1,0 +1,88 @@
+package io.github.deltafold.local.crash;
+
+import io.github.deltafold.local.LocalMain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** An {@code apply} with DuckDB in a JVM of its own, on a lake in a folder. */
+final class FolderRun implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final Path log;
+
+    private FolderRun(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts one that may do what it wants. */
+    static FolderRun start(FolderLake lake) throws IOException {
+        return start(lake, List.of(LocalMain.class.getName()));
+    }
+
+    /** Starts one that can write no file beyond a size. */
+    static FolderRun startCramped(FolderLake lake, long largestFileBytes) throws IOException {
+        return start(lake, List.of(CrampedMain.class.getName(), String.valueOf(largestFileBytes)));
+    }
+
+    private static FolderRun start(FolderLake lake, List<String> main) throws IOException {
+        Path temporary = Files.createDirectories(lake.folder().resolve("tmp"));
+        Path log = lake.folder().resolve("run.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + lake.folder().resolve("crash.log"),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(main);
+        command.addAll(List.of(
+                "apply", "--engine", "duckdb", "--config", lake.configFile().toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new FolderRun(process, log);
+    }
+
+    /** Sends it a signal as soon as something is so. */
+    FolderRun signalOnce(BooleanSupplier so, String signal) throws IOException, InterruptedException {
+        while (!so.getAsBoolean()) {
+            if (!process.isAlive()) {
+                throw new AssertionError("The run ended before: " + output());
+            }
+            Thread.onSpinWait();
+        }
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        return this;
+    }
+
+    /** How it ended, once it has. */
+    int exitCode() throws IOException, InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("The run does not end: " + output());
+        }
+        return process.exitValue();
+    }
+
+    /** What it said. */
+    String output() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
