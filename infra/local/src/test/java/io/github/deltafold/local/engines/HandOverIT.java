@@ -61,8 +61,9 @@ class HandOverIT {
         assertThat(run("show", config, "shop.items", "--format", "csv")
                         .out()
                         .lines()
-                        .skip(1))
-                .containsExactlyElementsOf(rows);
+                        .skip(1)
+                        .toList())
+                .isEqualTo(rows);
     }
 
     @Test
@@ -83,8 +84,9 @@ class HandOverIT {
         assertThat(run("show", config, "shop.items", "--format", "csv")
                         .out()
                         .lines()
-                        .skip(1))
-                .containsExactlyElementsOf(rows);
+                        .skip(1)
+                        .toList())
+                .isEqualTo(rows);
     }
 
     private List<String> stage() throws IOException {
