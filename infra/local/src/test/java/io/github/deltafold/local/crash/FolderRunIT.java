@@ -3,6 +3,7 @@ package io.github.deltafold.local.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.local.run.CommandRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FolderRunIT {
     private static final int MANY = 200_000;
     private static final int KILLED = 128 + 9;
+    private static final int ATTEMPTS = 5;
 
     @TempDir
     Path folder;
@@ -22,16 +24,26 @@ class FolderRunIT {
     /** Rows are written where the table lies, so that half a file stays there. */
     @Test
     void isKilledWhileItWritesRows() throws Exception {
-        FolderLake lake = new FolderLake(folder, MANY).prepare();
-        try (FolderRun run = FolderRun.start(lake).signalOnce(lake::hasRowsWritten, "KILL")) {
-            assertThat(run.exitCode()).isEqualTo(KILLED);
-        }
-        assertThat(lake.isCommitted()).as("it was in time").isFalse();
+        FolderLake lake = killedWhileItWritesRows();
+        assertThat(lake.isCommitted()).as("a run was killed in time").isFalse();
 
         CommandRun next = lake.apply();
 
         assertThat(next.exitCode()).as(next.err()).isEqualTo(3);
         lake.check();
+    }
+
+    /** A kill that comes too late on a busy machine is tried again. */
+    private FolderLake killedWhileItWritesRows() throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            FolderLake lake = new FolderLake(Files.createDirectory(folder.resolve("lake" + attempt)), MANY).prepare();
+            try (FolderRun run = FolderRun.start(lake).signalOnce(lake::hasRowsWritten, "KILL")) {
+                assertThat(run.exitCode()).isIn(0, 3, KILLED);
+            }
+            if (!lake.isCommitted() || attempt == ATTEMPTS) {
+                return lake;
+            }
+        }
     }
 
     /** Mostly before it has recorded that. */
