@@ -17,8 +17,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Batches that the small engine begins and finds too big for what it may take of the machine. */
 class HandOverIT {
@@ -34,42 +32,72 @@ class HandOverIT {
         SPARK.close();
     }
 
-    /** With little disk it gives up when it has read, with more when it has set a line aside too. */
-    @ParameterizedTest
-    @CsvSource({"1, Apache-Spark", "8, duckdb"})
-    void goToSpark(int diskMb, String quarantining) throws IOException {
+    @Test
+    void goToSparkOnceTheyAreRead() throws IOException {
         List<String> rows = stage();
-        Path config = configuration(8, diskMb);
+        Path config = configuration("memory: 8MB, disk: 1MB");
 
         CommandRun applied = run("apply", config, "--engine", "auto");
 
         assertThat(applied.exitCode()).as(applied.err()).isEqualTo(3);
         assertThat(applied.out()).contains("60000 applied", "1 quarantined");
-        assertThat(Files.readString(folder.resolve("lake/_deltafold/quarantine/_delta_log/00000000000000000000.json")))
-                .as("the engine that set the line aside")
-                .contains("\"engineInfo\":\"" + quarantining);
-        assertThat(run("quarantine", config, "list", "--format", "csv").out().lines())
-                .hasSize(2)
-                .last()
-                .asString()
-                .contains(",open,1,1,1,");
-        assertThat(Files.readString(
-                        folder.resolve("lake/_deltafold/ledger/shop/items/00000000000000000001.outcome.json")))
+        assertThat(file("quarantine/_delta_log/00000000000000000000.json")).contains("\"engineInfo\":\"Apache-Spark");
+        assertThat(quarantined(config)).hasSize(1).last().asString().contains(",open,1,1,1,");
+        assertThat(file("ledger/shop/items/00000000000000000001.outcome.json"))
                 .contains("\"engine\" : \"spark\"")
-                .contains("\"engineReason\" : \"it needs more than the 8 MB of 'small-engine.memory' and the " + diskMb
+                .contains("\"engineReason\" : \"it needs more than the 8 MB of 'small-engine.memory' and the 1"
                         + " MB of 'small-engine.disk'\"");
-        assertThat(run("show", config, "shop.items", "--format", "csv")
-                        .out()
-                        .lines()
-                        .skip(1)
-                        .toList())
-                .isEqualTo(rows);
+        assertThat(shown(config)).isEqualTo(rows);
+    }
+
+    @Test
+    void goToSparkOnceTheirRecordsAreSetAside() throws IOException {
+        List<String> rows = stage();
+        run("apply", configuration("memory: 64MB"), "--engine", "duckdb");
+        rows.set(1, "2,changed too");
+        Files.writeString(folder.resolve("staging/shop/items/20260105-110000000.csv"), "U,2,changed too\nU,six,lost\n");
+        Path config = configuration("largest-batch: 1MB");
+
+        CommandRun applied = run("apply", config, "--engine", "auto");
+
+        assertThat(applied.exitCode()).as(applied.err()).isEqualTo(3);
+        assertThat(applied.out()).contains("1 applied", "1 quarantined");
+        assertThat(file("quarantine/_delta_log/00000000000000000001.json"))
+                .as("set aside by the engine that then gave up")
+                .contains("\"engineInfo\":\"duckdb");
+        assertThat(folder.resolve("lake/_deltafold/quarantine/_delta_log/00000000000000000002.json"))
+                .as("set aside again")
+                .doesNotExist();
+        assertThat(quarantined(config)).hasSize(2);
+        assertThat(file("ledger/shop/items/00000000000000000002.outcome.json"))
+                .contains("\"engine\" : \"spark\"", "table files that it may have to write again");
+        assertThat(shown(config)).isEqualTo(rows);
+    }
+
+    private String file(String state) throws IOException {
+        return Files.readString(folder.resolve("lake/_deltafold").resolve(state));
+    }
+
+    private static List<String> quarantined(Path config) {
+        return run("quarantine", config, "list", "--format", "csv")
+                .out()
+                .lines()
+                .skip(1)
+                .toList();
+    }
+
+    private static List<String> shown(Path config) {
+        return run("show", config, "shop.items", "--format", "csv")
+                .out()
+                .lines()
+                .skip(1)
+                .toList();
     }
 
     @Test
     void areRefusedWhereThereIsNoOtherEngine() throws IOException {
         List<String> rows = stage();
-        Path config = configuration(8, 1);
+        Path config = configuration("memory: 8MB, disk: 1MB");
 
         CommandRun refused = run("apply", config, "--engine", "duckdb");
 
@@ -79,14 +107,9 @@ class HandOverIT {
                         + " 'small-engine.memory' and the 1 MB of 'small-engine.disk'. Use 'engine: auto', which takes"
                         + " Spark for such a table or batch, or 'engine: spark'.");
         assertThat(folder.resolve("lake/shop/items/_delta_log")).doesNotExist();
-        configuration(64, 1_000);
+        configuration("memory: 64MB, disk: 1GB");
         assertThat(run("apply", config, "--engine", "duckdb").out()).contains("60000 applied", "1 quarantined");
-        assertThat(run("show", config, "shop.items", "--format", "csv")
-                        .out()
-                        .lines()
-                        .skip(1)
-                        .toList())
-                .isEqualTo(rows);
+        assertThat(shown(config)).isEqualTo(rows);
     }
 
     private List<String> stage() throws IOException {
@@ -97,19 +120,19 @@ class HandOverIT {
         }
         Path staging = Files.createDirectories(folder.resolve("staging/shop/items"));
         Files.writeString(staging.resolve("LOAD00000001.csv"), "five,lost\n" + String.join("\n", rows) + "\n");
-        // with a change beside it, the load does not go straight into data files
+        // with a change beside it, the load is kept in the database
         rows.set(0, "1,changed");
         Files.writeString(staging.resolve("20260105-100000000.csv"), "U,1,changed\n");
         return rows;
     }
 
-    private Path configuration(int memoryMb, int diskMb) throws IOException {
+    private Path configuration(String limits) throws IOException {
         return Files.writeString(folder.resolve("deltafold.yaml"), """
                 staging: staging
                 lake: lake
-                small-engine: {memory: %dMB, disk: %dMB}
+                small-engine: {%s}
                 tables: [{name: shop.items, key: [id], columns: "id INT, word STRING"}]
-                """.formatted(memoryMb, diskMb));
+                """.formatted(limits));
     }
 
     private static CommandRun run(String command, Path config, String... more) {
