@@ -25,6 +25,7 @@ import io.github.deltafold.duckdb.db.Sql;
 import io.github.deltafold.duckdb.log.CommitConflictException;
 import io.github.deltafold.duckdb.log.Snapshot;
 import io.github.deltafold.duckdb.merge.BatchFold;
+import io.github.deltafold.duckdb.merge.TableVerifier;
 import io.github.deltafold.duckdb.read.StagedFiles;
 import io.github.deltafold.duckdb.table.LakeTable;
 import io.github.deltafold.duckdb.table.QuarantineRecords;
@@ -219,8 +220,8 @@ public final class DuckDbEngine implements SmallEngine {
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         requireFit(task);
         try (OpenWorkshop open = openWorkshop(task.config());
-                BatchFold fold = new BatchFold(open.workshop(), files, limits, task)) {
-            return fold.verify();
+                TableVerifier verifier = new TableVerifier(open.workshop(), files, task)) {
+            return verifier.verify();
         }
     }
 

@@ -82,14 +82,6 @@ class FirstLoadIT {
     }
 
     @Test
-    void comparesBinaryKeysByByte() {
-        lake = lake("key: [id], columns: 'id BINARY, name STRING'");
-        lake.stage("a/b/LOAD00000001.csv", "7f,a", "80,b", "ff,c");
-
-        assertThat(drained()).isEqualTo(3);
-    }
-
-    @Test
     void setsABadLineAside() {
         lake.stage("a/b/LOAD00000001.csv", "1,a", "x,b", "3");
 

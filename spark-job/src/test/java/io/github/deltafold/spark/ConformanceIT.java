@@ -1,11 +1,8 @@
 package io.github.deltafold.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.deltafold.core.testing.ConformanceCase;
 import io.github.deltafold.spark.testing.LocalSpark;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,15 +25,7 @@ class ConformanceIT {
         each.run(workspace, LocalSpark.engines(), () -> LocalSpark.quarantine(workspace.resolve("lake")));
     }
 
-    static List<ConformanceCase> cases() throws IOException {
-        List<ConformanceCase> all = ConformanceCase.all();
-        if (Boolean.getBoolean("deltafold.long")) {
-            return all;
-        }
-        List<String> names = Files.readAllLines(IN_VERIFY);
-        List<ConformanceCase> named =
-                all.stream().filter(each -> names.contains(each.toString())).toList();
-        assertThat(named).as("cases of the names in %s", IN_VERIFY).hasSameSizeAs(names);
-        return named;
+    static List<ConformanceCase> cases() {
+        return ConformanceCase.named(IN_VERIFY);
     }
 }

@@ -24,7 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND")
 public final class DeltafoldCommand {
-
     /** Constants, which are written in small letters. */
     private static final Pattern CHOICE = Pattern.compile("\\[[A-Z]+(, [A-Z]+)*]");
 

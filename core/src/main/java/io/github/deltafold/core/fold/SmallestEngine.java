@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * batch that turns out too big for the small one is folded by the large one as a second attempt.
  */
 public final class SmallestEngine implements TableEngine {
-
     private final SmallEngine small;
     private final LargeEngines start;
     private final Object starting = new Object();

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * whether another has taken its place before anything more is planned.
  */
 public final class GroupLease implements AutoCloseable {
-
     /** So that two renewals may fail before the lease ends. */
     private static final int RENEWALS_PER_LENGTH = 3;
 

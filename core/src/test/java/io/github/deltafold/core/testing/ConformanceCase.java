@@ -63,6 +63,23 @@ public final class ConformanceCase {
         }
     }
 
+    /** The cases that a file names, one a line; all of them in a run with {@code -P long}. */
+    public static List<ConformanceCase> named(Path file) {
+        List<ConformanceCase> all = all();
+        if (Boolean.getBoolean("deltafold.long")) {
+            return all;
+        }
+        try {
+            List<String> names = Files.readAllLines(file);
+            List<ConformanceCase> named =
+                    all.stream().filter(each -> names.contains(each.toString())).toList();
+            assertThat(named).as("cases of the names in %s", file).hasSameSizeAs(names);
+            return named;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public String toString() {
         return folder.getFileName().toString();

@@ -7,7 +7,6 @@ import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.fold.UnreadableFilesException;
-import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -20,7 +19,6 @@ import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.log.DataFile;
 import io.github.deltafold.duckdb.log.NewCommit;
 import io.github.deltafold.duckdb.log.Snapshot;
-import io.github.deltafold.duckdb.log.TableSchema;
 import io.github.deltafold.duckdb.merge.DecidingChanges.Summary;
 import io.github.deltafold.duckdb.merge.KeyChangeRuns.Replayed;
 import io.github.deltafold.duckdb.read.ChangeColumns;
@@ -86,18 +84,18 @@ public final class BatchFold implements AutoCloseable {
             throw EngineErrors.withoutCdc(task);
         }
         List<String> warnings = new ArrayList<>(log.requireBatchesBefore());
-        List<Column> existing = existing(base);
+        List<Column> existing = Looked.columns(base);
         TableShape shape = TableShape.of(task.spec(), existing, task.headerColumns());
         PlannedFiles.write(session(), task);
         if (FirstLoad.is(task, base)) {
             tombstones.widen(shape);
             Optional<FirstLoad> load = FirstLoad.write(table, files, task, shape);
             if (load.isPresent()) {
-                return commit(look(base, shape), shape, load.get(), warnings);
+                return commit(Looked.at(table, base, shape), shape, load.get(), warnings);
             }
         }
         StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
-        Looked looked = look(base, shape);
+        Looked looked = Looked.at(table, base, shape);
         letHeldKeysPass(looked, shape, CHANGES);
         List<Column> widened = shape.widened(existing);
         if (existing.isEmpty() || !widened.isEmpty()) {
@@ -105,7 +103,7 @@ public final class BatchFold implements AutoCloseable {
             warnings.addAll(FoldWarnings.widened(task.spec().name(), widened, shape));
             widen(shape);
             base = table.snapshot();
-            looked = look(base, shape);
+            looked = Looked.at(table, base, shape);
         }
         if (base.isPresent()
                 && base.get().holds(task.transactionId(), task.plan().batch())) {
@@ -123,26 +121,11 @@ public final class BatchFold implements AutoCloseable {
         return workshop.session();
     }
 
-    /** The table as the fold found it. */
-    private record Looked(Optional<Snapshot> base, TableSchema schema, List<DataFile> files, String rows) {}
-
-    /** The table with the columns that it is to have. */
-    private Looked look(Optional<Snapshot> base, TableShape shape) {
-        TableSchema schema =
-                base.map(Snapshot::schema).orElse(TableSchema.none()).with(shape.columns(), CdcColumn.field());
-        List<DataFile> all = base.map(Snapshot::dataFiles).orElse(List.of());
-        return new Looked(base, schema, all, table.rows(schema, all));
-    }
-
-    private static List<Column> existing(Optional<Snapshot> base) {
-        return base.map(snapshot -> LakeTable.columns(snapshot.schema())).orElse(List.of());
-    }
-
     /** The key columns as the first of these tells them: tombstones, table, configuration. */
     private List<Column> knownKey() {
         return Stream.of(
                         tombstones.columns(),
-                        existing(table.snapshot()),
+                        Looked.columns(table.snapshot()),
                         task.spec().columns())
                 .filter(columns -> !columns.isEmpty())
                 .findFirst()
@@ -222,16 +205,7 @@ public final class BatchFold implements AutoCloseable {
             quarantine.add(load.watch().rejected());
         }
         tombstones.rememberNothing(shape.keyColumns());
-        List<Counters> balance = load.balance(task);
-        CommitNote note = new CommitNote(
-                task.plan().id(),
-                task.plan().batch(),
-                new Counters(load.reports().lines(), load.rows(), 0, 0, 0, load.rejected()),
-                balance,
-                load.rows(),
-                load.watch().greatest(),
-                Reach.NONE,
-                List.copyOf(warnings(warnings, load.reports())));
+        CommitNote note = load.note(task, warnings(warnings, load.reports()));
         List<NewFile> written = load.draft().publish(shape.columns());
         return commit(looked, note, load.reports(), new Rows(load.rows(), load.rows(), List.of(), written));
     }
@@ -341,30 +315,6 @@ public final class BatchFold implements AutoCloseable {
         }
         long bytes = touched.stream().mapToLong(DataFile::sizeBytes).sum() + task.sizeBytes() / 3;
         return table.write(select, shape.columns(), bytes);
-    }
-
-    /** Compares the table with what the files of the task come to. */
-    public Verification verify() throws UnreadableFilesException {
-        Long version = task.lastVersion();
-        Optional<Snapshot> base = version == null ? table.snapshot() : table.snapshot(version);
-        if (base.isEmpty()) {
-            throw EngineErrors.noSuchVersion(task.spec(), version == null ? 0 : version, null);
-        }
-        TableShape shape = TableShape.of(task.spec(), existing(table.snapshot()), List.of());
-        Looked looked = look(base, shape);
-        PlannedFiles.write(session(), task);
-        StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
-        session()
-                .run("UPDATE " + CHANGES + " c SET reason = 'set aside', operation = NULL, has_key = true"
-                        + " WHERE c.operation IS NOT NULL AND EXISTS (FROM " + quarantine.passedOver() + " o JOIN "
-                        + PlannedFiles.TABLE + " p ON p.key = o.file WHERE p.number = c.file AND o.line = c.line)");
-        DecidingChanges deciding = DecidingChanges.of(session(), task, shape, CHANGES);
-        if (deciding.summary().keysLeftAgain() > 0) {
-            new KeyChangeRuns(session(), task, shape).replay(CHANGES, CHANGES, KeyChangeRuns.none(), List.of());
-            DecidingChanges.of(session(), task, shape, CHANGES);
-        }
-        boolean removes = task.baselineGeneration(staged.reports().keylessOfLoad()) != null;
-        return new Recount(shape, task.plan().loadGeneration(), removes).compare(session(), CHANGES, looked.rows());
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.github.deltafold.duckdb.merge;
 
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
+import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.naming.FileKind;
-import io.github.deltafold.core.record.FileReport;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.duckdb.db.Sql;
 import io.github.deltafold.duckdb.log.Snapshot;
@@ -12,9 +13,10 @@ import io.github.deltafold.duckdb.read.LoadWatch;
 import io.github.deltafold.duckdb.read.ReadReports;
 import io.github.deltafold.duckdb.read.StagedChanges;
 import io.github.deltafold.duckdb.read.StagedFiles;
+import io.github.deltafold.duckdb.table.Draft;
 import io.github.deltafold.duckdb.table.LakeTable;
-import io.github.deltafold.duckdb.table.LakeTable.Draft;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -87,15 +89,24 @@ record FirstLoad(Draft draft, LoadWatch watch, ReadReports reports) {
         return watch.rejected().size();
     }
 
-    /** What became of the lines of each file, in the order of the plan. */
-    List<Counters> balance(FoldTask task) {
-        return task.plan().files().stream()
+    /** What its commit says. */
+    CommitNote note(FoldTask task, Collection<String> warnings) {
+        List<Counters> perFile = task.plan().files().stream()
                 .map(planned -> reports.of(planned.file().key()))
-                .map(FirstLoad::counters)
+                .map(report -> counters(report.lines(), report.rejected()))
                 .toList();
+        return new CommitNote(
+                task.plan().id(),
+                task.plan().batch(),
+                counters(reports.lines(), rejected()),
+                perFile,
+                rows(),
+                watch.greatest(),
+                Reach.NONE,
+                List.copyOf(warnings));
     }
 
-    private static Counters counters(FileReport report) {
-        return new Counters(report.lines(), report.lines() - report.rejected(), 0, 0, 0, report.rejected());
+    private static Counters counters(long lines, long rejected) {
+        return new Counters(lines, lines - rejected, 0, 0, 0, rejected);
     }
 }

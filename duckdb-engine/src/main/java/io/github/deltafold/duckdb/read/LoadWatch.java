@@ -36,8 +36,9 @@ public final class LoadWatch {
         this.keyPositions = shape.keyPositions();
     }
 
-    FileWatch open(NumberedFile file) {
-        FileWatch watch = new FileWatch(file.number());
+    /** Begins with a file, by its place in the plan. */
+    FileWatch open(int file) {
+        FileWatch watch = new FileWatch(file);
         files.add(watch);
         return watch;
     }

@@ -179,7 +179,7 @@ public final class StagedFiles
                 return false;
             }
             current = file;
-            watch = job.watch() == null ? null : job.watch().open(file);
+            watch = job.watch() == null ? null : job.watch().open(file.number());
             try {
                 open = ChangeFile.open(job.staging(), file.planned().file(), job.spec(), job.shape(), file.wanted());
             } catch (IOException e) {

@@ -16,12 +16,9 @@ import io.github.deltafold.duckdb.log.Snapshot;
 import io.github.deltafold.duckdb.log.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,6 @@ public final class LakeTable implements AutoCloseable {
     /** The column that says in which file a row lies, beside the columns of the table. */
     public static final String AT = "deltafold_at";
 
-    private static final long FILE_BYTES = 64L << 20;
     private static final int ATTEMPTS = 10;
     private static final long PAUSE_MILLIS = 100;
 
@@ -205,97 +201,7 @@ public final class LakeTable implements AutoCloseable {
 
     /** Writes rows as data files on this machine, which are not the table's until they are published. */
     public Draft draft(String select, long estimateBytes) {
-        boolean many = estimateBytes > FILE_BYTES;
-        try {
-            Path folder = location.isFolder() ? location.folder() : workshop.folder();
-            Files.createDirectories(folder);
-            String target = (many ? folder : folder.resolve(newName())).toString();
-            String more = many
-                    ? ", FILE_SIZE_BYTES '" + (FILE_BYTES >> 20) + "MB', FILENAME_PATTERN 'part-{uuid}', APPEND"
-                    : "";
-            return new Draft(session()
-                    .list(
-                            "COPY (" + select + ") TO " + Sql.text(target)
-                                    + " (FORMAT parquet, COMPRESSION snappy, RETURN_STATS" + more + ")",
-                            row -> new Written(
-                                    Path.of(row.getString("filename")),
-                                    row.getLong("count"),
-                                    statistics(row.getObject("column_statistics")))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Data files that can be looked at before they are published, or thrown away. */
-    public final class Draft {
-        private final List<Written> written;
-
-        private Draft(List<Written> written) {
-            this.written = written;
-        }
-
-        /** Its rows, as an SQL relation. */
-        public String rows() {
-            return "read_parquet("
-                    + Sql.texts(
-                            written.stream().map(file -> file.path().toString()).toList())
-                    + ")";
-        }
-
-        /** Makes the files ready for a commit. */
-        public List<NewFile> publish(List<Column> columns) {
-            try {
-                List<NewFile> files = new ArrayList<>();
-                for (Written file : written) {
-                    if (file.rows() == 0) {
-                        Files.deleteIfExists(file.path());
-                    } else {
-                        files.add(LakeTable.this.publish(file, columns));
-                    }
-                }
-                return files;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** Deletes the files. */
-        public void discard() {
-            try {
-                for (Written file : written) {
-                    Files.deleteIfExists(file.path());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private record Written(Path path, long rows, Map<String, Map<String, String>> statistics) {}
-
-    @SuppressWarnings("unchecked") // DuckDB's MAP(VARCHAR, MAP(VARCHAR, VARCHAR))
-    private static Map<String, Map<String, String>> statistics(Object map) {
-        return (Map<String, Map<String, String>>) map;
-    }
-
-    private NewFile publish(Written written, List<Column> columns) throws IOException {
-        Path path = written.path();
-        String name = String.valueOf(path.getFileName());
-        long size = Files.size(path);
-        if (location.isFolder()) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                file.force(true);
-            }
-        } else {
-            store.upload(name, path);
-            Files.delete(path);
-        }
-        return new NewFile(
-                name, size, written.rows(), FileStatistics.json(written.rows(), columns, written.statistics()));
-    }
-
-    private static String newName() {
-        return "part-" + UUID.randomUUID() + ".parquet";
+        return Draft.write(workshop, location, store, select, estimateBytes);
     }
 
     /** The session that its relations are read in. */

@@ -66,7 +66,7 @@ public final class Tombstones implements AutoCloseable {
         table.change(base -> remembered(base, key, deletes, count));
     }
 
-    /** Remembers that all files were dropped from the plan, so that nothing counts that another attempt remembers of it. */
+    /** Remembers that the batch has no delete, so that none counts that another attempt remembers of it. */
     public void rememberNothing(List<Column> key) {
         if (!key.isEmpty() && !task.isFirstAttempt()) {
             String nulls = key.stream()

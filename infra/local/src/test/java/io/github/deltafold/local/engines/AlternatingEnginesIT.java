@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.fold.KeptOpenEngine;
 import io.github.deltafold.core.fold.TableEngine;
-import io.github.deltafold.core.quarantine.RecordFilter;
-import io.github.deltafold.core.quarantine.RejectedRecord;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.testing.ComparedEngine;
@@ -14,18 +12,15 @@ import io.github.deltafold.core.testing.ConformanceCase;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.KeyChangeHistory;
+import io.github.deltafold.core.testing.Quarantined;
 import io.github.deltafold.core.testing.RandomHistory;
 import io.github.deltafold.core.testing.ReloadHistory;
 import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.spark.SparkJob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Conformance cases, and a few of the histories that the core runs by the hundred, with both engines in turn on one table, batch by batch, beside
- * the engine in memory.
+ * Conformance cases, and a few of the histories that the core runs by the hundred beside the engine in memory, with both
+ * engines in turn on one table, batch by batch.
  */
 @SuppressWarnings("NullAway.Init") // JUnit starts the engines
 class AlternatingEnginesIT {
@@ -96,33 +91,11 @@ class AlternatingEnginesIT {
     void comeToTheExpectedTable(ConformanceCase each, @TempDir Path folder) throws IOException {
         LakeConfig lake = lake(folder);
 
-        each.run(folder, (config, choice) -> alternating(), () -> quarantine(lake));
+        each.run(folder, (config, choice) -> alternating(), () -> Quarantined.records(spark.quarantine(lake)));
     }
 
-    static List<ConformanceCase> cases() throws IOException {
-        List<ConformanceCase> all = ConformanceCase.all();
-        if (Boolean.getBoolean("deltafold.long")) {
-            return all;
-        }
-        List<String> names = Files.readAllLines(IN_VERIFY);
-        List<ConformanceCase> named =
-                all.stream().filter(each -> names.contains(each.toString())).toList();
-        assertThat(named).as("cases of the names in %s", IN_VERIFY).hasSameSizeAs(names);
-        return named;
-    }
-
-    private static List<RejectedRecord> quarantine(LakeConfig lake) {
-        List<RejectedRecord> records = new ArrayList<>();
-        spark.quarantine(lake)
-                .records(RecordFilter.of(Set.of(), Set.of(), Set.of(), null))
-                .rows()
-                .forEachRemaining(row -> records.add(new RejectedRecord(
-                        String.valueOf(row[1]),
-                        (Long) Objects.requireNonNull(row[2]),
-                        (String) row[3],
-                        String.valueOf(row[4]),
-                        String.valueOf(row[5]))));
-        return records;
+    static List<ConformanceCase> cases() {
+        return ConformanceCase.named(IN_VERIFY);
     }
 
     private TableEngine alternating() {
