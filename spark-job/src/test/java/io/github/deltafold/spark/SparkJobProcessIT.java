@@ -150,8 +150,8 @@ class SparkJobProcessIT {
         assertThat(full.exit()).as(full.err()).isEqualTo(1);
         assertThat(full.err())
                 .matches("error: Cannot finish batch 1 of shop.items: [^\\n]*No space left on device[^\\n]*"
-                        + "\\. Free space where the lake lies, or where Spark keeps its temporary files"
-                        + " \\(SPARK_LOCAL_DIRS, else /tmp\\)\\. Nothing is lost: the plan stands, run 'apply' again to"
+                        + "\\. Free space where the lake lies, or where temporary files lie"
+                        + " \\(/tmp, for Spark SPARK_LOCAL_DIRS\\)\\. Nothing is lost: the plan stands, run 'apply' again to"
                         + " finish it\\.\n1 table, 0 batches, 1 failed, \\d+\\.\\d s\n");
         assertThat(full.out()).isEqualTo("shop.items: failed\n");
         assertThat(finished.exit()).as(finished.err()).isZero();

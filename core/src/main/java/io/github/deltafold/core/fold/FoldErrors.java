@@ -9,7 +9,7 @@ import java.util.Locale;
 /** Every message that folding a batch can end with. */
 final class FoldErrors {
     private static final String FREE_SPACE =
-            ". Free space where the lake lies, or where Spark keeps its temporary files (SPARK_LOCAL_DIRS, else /tmp)";
+            ". Free space where the lake lies, or where temporary files lie (/tmp, for Spark SPARK_LOCAL_DIRS)";
 
     private FoldErrors() {}
 

@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
             limitSpill(connection, limits);
             return new Database(connection, limits);
         } catch (SQLException e) {
-            throw new DatabaseException("cannot start", e);
+            throw new DatabaseException("DuckDB cannot start", e);
         }
     }
 
@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
             session.run("SET TimeZone = 'UTC'");
             return session;
         } catch (SQLException e) {
-            throw new DatabaseException("cannot open a session", e);
+            throw new DatabaseException("DuckDB cannot open a session", e);
         }
     }
 
@@ -72,7 +72,7 @@ public final class Database implements AutoCloseable {
         try {
             root.close();
         } catch (SQLException e) {
-            throw new DatabaseException("cannot stop", e);
+            throw new DatabaseException("DuckDB cannot stop", e);
         }
     }
 }

@@ -1,14 +1,24 @@
 package io.github.deltafold.duckdb.db;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/** DuckDB failed. The message is the first line of its own, which names files and types and no values. */
+/**
+ * DuckDB failed. The message is the first line of its own, which names files and types and no values.
+ *
+ * <p>What DuckDB threw is suppressed rather than the cause, since its own words may be JSON.
+ */
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DatabaseException(String deed, SQLException cause) {
-        super(deed + ": " + firstLine(cause), cause);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    DatabaseException(String deed, SQLException thrown) {
+        super(deed + ": " + words(thrown));
+        addSuppressed(thrown);
     }
 
     /** Whether a statement needs more than the limits allow. */
@@ -17,7 +27,18 @@ public final class DatabaseException extends RuntimeException {
         return message.contains("out of memory") || message.contains("max_temp_directory_size");
     }
 
-    private static String firstLine(SQLException cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    /** A write that another thread of DuckDB made is told as JSON behind a sentence. */
+    private static String words(SQLException thrown) {
+        String line = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+        int json = line.indexOf("{\"exception_type\"");
+        if (json < 0) {
+            return line;
+        }
+        try {
+            JsonNode told = JSON.readTree(line.substring(json));
+            return told.path("exception_message").asText(line);
+        } catch (IOException e) {
+            return line;
+        }
     }
 }

@@ -130,7 +130,7 @@ public final class Session implements AutoCloseable {
     }
 
     private RuntimeException failed(SQLException e) {
-        DatabaseException failure = new DatabaseException("DuckDB cannot go on", e);
+        DatabaseException failure = new DatabaseException("DuckDB", e);
         return failure.isTooBig() ? new UnfitForEngineException(limits.tooSmall(), failure) : failure;
     }
 }

@@ -31,10 +31,49 @@ final class FolderRun implements AutoCloseable {
         return start(lake, List.of(CrampedMain.class.getName(), String.valueOf(largestFileBytes)));
     }
 
+    /**
+     * Starts one whose lake lies on a disk that has little room left, a file system in memory of its own; what the lake holds
+     * afterwards is copied back.
+     */
+    static FolderRun startOnFullDisk(FolderLake lake, long roomBytes) throws IOException {
+        Path script = Files.writeString(lake.folder().resolve("full-disk.sh"), """
+                set -e
+                lake=$1 disk=$2 room=$3
+                shift 3
+                mkdir "$disk"
+                mount -t tmpfs -o size=1g tmpfs "$disk"
+                cp -a "$lake" "$disk/lake"
+                used=$(df --block-size=1 --output=used "$disk" | tail -n 1)
+                mount -o remount,size=$((used + room)) "$disk"
+                mount --bind "$disk/lake" "$lake"
+                ended=0
+                "$@" || ended=$?
+                umount "$lake"
+                rm -r "$lake"
+                cp -a "$disk/lake" "$lake"
+                exit $ended
+                """);
+        List<String> around = List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                script.toString(),
+                lake.folder().resolve("lake").toString(),
+                lake.folder().resolve("disk").toString(),
+                String.valueOf(roomBytes));
+        return start(lake, around, List.of(LocalMain.class.getName()));
+    }
+
     private static FolderRun start(FolderLake lake, List<String> main) throws IOException {
+        return start(lake, List.of(), main);
+    }
+
+    private static FolderRun start(FolderLake lake, List<String> around, List<String> main) throws IOException {
         Path temporary = Files.createDirectories(lake.folder().resolve("tmp"));
         Path log = lake.folder().resolve("run.log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(around);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

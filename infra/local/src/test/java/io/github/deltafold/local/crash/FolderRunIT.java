@@ -100,4 +100,29 @@ class FolderRunIT {
         assertThat(next.exitCode()).as(next.err()).isEqualTo(3);
         lake.check();
     }
+
+    @ParameterizedTest
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "a process of its own mounts a file system of its own")
+    @CsvSource(delimiter = '|', textBlock = """
+            200000 | 1000000 | /part-
+            1      | 44000   | /_delta_log/00000000000000000001.json
+            """)
+    void findsTheDiskFull(int rows, long roomBytes, String file) throws Exception {
+        FolderLake lake = new FolderLake(folder, rows).prepare();
+        String output;
+        try (FolderRun run = FolderRun.startOnFullDisk(lake, roomBytes)) {
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+            output = run.output();
+        }
+        assertThat(output)
+                .contains(file)
+                .containsPattern("[Nn]o space left")
+                .containsPattern("[Nn]othing (is|was) lost");
+        assertThat(lake.isCommitted()).isFalse();
+
+        CommandRun next = lake.apply();
+
+        assertThat(next.exitCode()).as(next.err()).isEqualTo(3);
+        lake.check();
+    }
 }

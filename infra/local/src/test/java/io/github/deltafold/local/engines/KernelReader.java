@@ -14,6 +14,7 @@ import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.BooleanType;
+import io.delta.kernel.types.ByteType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
@@ -95,6 +96,9 @@ final class KernelReader {
         }
         if (type instanceof BooleanType) {
             return column.getBoolean(row);
+        }
+        if (type instanceof ByteType) {
+            return column.getByte(row);
         }
         if (type instanceof ShortType) {
             return column.getShort(row);
