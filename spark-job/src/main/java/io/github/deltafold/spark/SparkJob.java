@@ -7,7 +7,7 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 
 /** The main class for spark-submit, and the wiring of the commands to Spark for everyone else. */
 public final class SparkJob {
@@ -15,8 +15,8 @@ public final class SparkJob {
 
     /** Runs a command; leaves the JVM with an exit code only where it is not 0, since clusters end jobs themselves. */
     public static void main(String[] arguments) {
-        int exitCode = DeltafoldCommand.commandLine(engines(), Terminal.ofProcess(), Clock.systemUTC(), List.of())
-                .execute(arguments);
+        int exitCode =
+                new DeltafoldCommand(engines(), Terminal.ofProcess(), Clock.systemUTC(), Map.of()).execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }

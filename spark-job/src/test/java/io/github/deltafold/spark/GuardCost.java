@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -124,14 +125,14 @@ final class GuardCost {
                     "20260105-%09d".formatted(90_000_000 + round),
                     "U,%d,Eve,Trier,1.00\nU,%d,Eve,Trier,2.00\n%sI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\nI,%d,Cid,Jena,3.00\n"
                             .formatted(first, first + 1, last, fresh, fresh + 1, fresh + 2));
-            int exit = DeltafoldCommand.commandLine(
+            int exit = new DeltafoldCommand(
                             (config, choice) -> engine,
                             new Terminal(
                                     new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                                     System.err,
                                     false),
                             Clock.systemUTC(),
-                            List.of())
+                            Map.of())
                     .execute(
                             "apply",
                             "--config",

@@ -4,8 +4,12 @@ import io.github.deltafold.core.failure.Failure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,20 +31,45 @@ public final class DeltafoldCommand {
     /** Constants, which are written in small letters. */
     private static final Pattern CHOICE = Pattern.compile("\\[[A-Z]+(, [A-Z]+)*]");
 
-    private DeltafoldCommand() {}
+    private final Terminal terminal;
+
+    /** By name, in the order of the help: a command, or the line of one that has commands of its own. */
+    private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
     /**
-     * The command line.
+     * The commands of a job.
      *
-     * @param more commands that only exist where this runs, such as {@code demo} on a laptop
+     * @param more by name, commands that only exist where this runs, such as {@code demo} on a laptop
      */
-    public static CommandLine commandLine(EngineFactory engines, Terminal terminal, Clock clock, List<Object> more) {
-        CommandLine line = new CommandLine(new DeltafoldCommand())
-                .addSubcommand(new ApplyCommand(engines, terminal, clock))
-                .addSubcommand(new ShowCommand(engines, terminal))
-                .addSubcommand(new StatusCommand(engines, terminal, clock))
-                .addSubcommand(QuarantineCommand.commandLine(engines, terminal, clock));
-        more.forEach(line::addSubcommand);
+    public DeltafoldCommand(EngineFactory engines, Terminal terminal, Clock clock, Map<String, Object> more) {
+        this.terminal = terminal;
+        commands.put("apply", () -> new ApplyCommand(engines, terminal, clock));
+        commands.put("show", () -> new ShowCommand(engines, terminal));
+        commands.put("status", () -> new StatusCommand(engines, terminal, clock));
+        commands.put("quarantine", () -> QuarantineCommand.commandLine(engines, terminal, clock));
+        more.forEach((name, command) -> commands.put(name, () -> command));
+    }
+
+    /**
+     * Does what the arguments say; the exit code.
+     *
+     * <p>Where they begin with a command no other is looked at, since reading what commands take is the longest part of a
+     * start.
+     */
+    public int execute(String... arguments) {
+        boolean isAsked = arguments.length > 0 && commands.containsKey(arguments[0]);
+        return line(isAsked ? Set.of(arguments[0]) : commands.keySet()).execute(arguments);
+    }
+
+    /** The line with all commands. */
+    CommandLine line() {
+        return line(commands.keySet());
+    }
+
+    private CommandLine line(Set<String> names) {
+        CommandLine line = new CommandLine(this);
+        names.forEach(name -> line.addSubcommand(
+                name, Objects.requireNonNull(commands.get(name)).get()));
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 
 /** What a command printed, and how it ended. */
 record CommandRun(int exit, String out, String err) {
@@ -22,8 +22,7 @@ record CommandRun(int exit, String out, String err) {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exit = DeltafoldCommand.commandLine(engines, terminal, clock, List.of())
-                .execute(arguments);
+        int exit = new DeltafoldCommand(engines, terminal, clock, Map.of()).execute(arguments);
         return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

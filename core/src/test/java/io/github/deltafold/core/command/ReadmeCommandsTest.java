@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,14 @@ class ReadmeCommandsTest {
                 new PrintStream(PrintStream.nullOutputStream()),
                 new PrintStream(PrintStream.nullOutputStream()),
                 false);
-        return DeltafoldCommand.commandLine(
-                (config, choice) -> {
-                    throw new AssertionError("no engine is needed to list commands");
-                },
-                nowhere,
-                Clock.systemUTC(),
-                List.of());
+        return new DeltafoldCommand(
+                        (config, choice) -> {
+                            throw new AssertionError("no engine is needed to list commands");
+                        },
+                        nowhere,
+                        Clock.systemUTC(),
+                        Map.of())
+                .line();
     }
 
     private static Set<String> words(String text) {

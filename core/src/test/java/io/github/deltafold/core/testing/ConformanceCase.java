@@ -34,7 +34,6 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import picocli.CommandLine;
 
 /** One folder of {@code cases/}: files in, table out, through the command line as a user has it. */
 public final class ConformanceCase {
@@ -178,7 +177,7 @@ public final class ConformanceCase {
         private final Path config;
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        private final CommandLine commandLine;
+        private final DeltafoldCommand commands;
         private Map<String, long[]> rowsBefore = Map.of();
 
         Session(Path workspace, Path config, EngineFactory engines) {
@@ -188,7 +187,7 @@ public final class ConformanceCase {
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8),
                     false);
-            this.commandLine = DeltafoldCommand.commandLine(engines, terminal, Clock.systemUTC(), List.of());
+            this.commands = new DeltafoldCommand(engines, terminal, Clock.systemUTC(), Map.of());
         }
 
         void step(Map<?, ?> step, Path folder, Instant staged) throws IOException {
@@ -304,7 +303,7 @@ public final class ConformanceCase {
         Output run(String... arguments) {
             out.reset();
             err.reset();
-            int exit = commandLine.execute(arguments);
+            int exit = commands.execute(arguments);
             return new Output(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }
     }

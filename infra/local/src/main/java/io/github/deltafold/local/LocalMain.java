@@ -8,7 +8,8 @@ import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.torture.TortureCommand;
 import io.github.deltafold.spark.SparkJob;
 import java.time.Clock;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo} and {@code torture} beside them. */
 public final class LocalMain {
@@ -24,8 +25,9 @@ public final class LocalMain {
         Terminal terminal = Terminal.ofProcess();
         Clock clock = Clock.systemUTC();
         EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
-        List<Object> more =
-                List.of(new DemoCommand(engines, terminal, clock), new TortureCommand(engines, terminal, clock));
-        return DeltafoldCommand.commandLine(engines, terminal, clock, more).execute(arguments);
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("demo", new DemoCommand(engines, terminal, clock));
+        more.put("torture", new TortureCommand(engines, terminal, clock));
+        return new DeltafoldCommand(engines, terminal, clock, more).execute(arguments);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -94,7 +95,7 @@ class ReadmeIT {
                                 folder.resolve("deltafold.yaml").toString()),
                         Stream.of(arguments))
                 .flatMap(part -> part);
-        int exitCode = DeltafoldCommand.commandLine(SparkJob.engines(), terminal, Clock.systemUTC(), List.of())
+        int exitCode = new DeltafoldCommand(SparkJob.engines(), terminal, Clock.systemUTC(), Map.of())
                 .execute(all.toArray(String[]::new));
         assertThat(exitCode).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A staging area and a lake in one folder, worked on through the command line.
@@ -56,7 +57,7 @@ public record Lake(Path folder) {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exit = DeltafoldCommand.commandLine(LocalSpark.engines(), terminal, Clock.systemUTC(), List.of())
+        int exit = new DeltafoldCommand(LocalSpark.engines(), terminal, Clock.systemUTC(), Map.of())
                 .execute(all.toArray(new String[0]));
         return new Output(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

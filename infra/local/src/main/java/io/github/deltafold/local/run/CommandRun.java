@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A command that has ended.
@@ -25,8 +26,8 @@ public record CommandRun(int exitCode, String out, String err) {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exitCode = DeltafoldCommand.commandLine(engines, terminal, clock, List.of())
-                .execute(arguments.toArray(new String[0]));
+        int exitCode =
+                new DeltafoldCommand(engines, terminal, clock, Map.of()).execute(arguments.toArray(new String[0]));
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

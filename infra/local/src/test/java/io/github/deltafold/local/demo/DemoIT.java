@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,8 +84,8 @@ class DemoIT {
                 false);
         Clock clock = Clock.systemUTC();
         EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
-        int exitCode = DeltafoldCommand.commandLine(
-                        engines, terminal, clock, List.of(new DemoCommand(engines, terminal, clock)))
+        int exitCode = new DeltafoldCommand(
+                        engines, terminal, clock, Map.of("demo", new DemoCommand(engines, terminal, clock)))
                 .execute(arguments);
         return new Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

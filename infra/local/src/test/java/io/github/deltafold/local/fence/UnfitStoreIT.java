@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -123,7 +124,7 @@ class UnfitStoreIT {
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return DeltafoldCommand.commandLine(SparkJob.engines(), terminal, Clock.systemUTC(), List.of())
+        return new DeltafoldCommand(SparkJob.engines(), terminal, Clock.systemUTC(), Map.of())
                 .execute("apply", "--config", config.toString());
     }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,11 +136,11 @@ class TortureIT {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        int exitCode = DeltafoldCommand.commandLine(
+        int exitCode = new DeltafoldCommand(
                         SparkJob.engines(),
                         terminal,
                         Clock.systemUTC(),
-                        List.of(new TortureCommand(SparkJob.engines(), terminal, Clock.systemUTC())))
+                        Map.of("torture", new TortureCommand(SparkJob.engines(), terminal, Clock.systemUTC())))
                 .execute(arguments);
         return new CommandRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
