@@ -6,6 +6,8 @@ import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.SmallEngine;
+import io.github.deltafold.core.fold.SmallestEngine;
+import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnfitForEngineException;
@@ -80,6 +82,17 @@ public final class DuckDbEngine implements SmallEngine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Starts the engine with no other behind it: what it leaves to one fails, with the reason.
+     *
+     * @param limits what it may take of this machine
+     */
+    public static TableEngine startAlone(Limits limits, Clock clock) {
+        return new SmallestEngine(start(limits, clock), (what, why) -> {
+            throw EngineErrors.unfit("duckdb", what, why);
+        });
     }
 
     private OpenWorkshop openWorkshop(LakeConfig config) {

@@ -1,0 +1,44 @@
+package io.github.deltafold.function;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.Failure;
+import io.github.deltafold.core.failure.RunFailed;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Every message that the function can end with before or after the run itself. */
+final class FunctionErrors {
+    private static final String ERROR = "error: ";
+
+    private FunctionErrors() {}
+
+    static BadSetting missingVariable(String name) {
+        return new BadSetting("Cannot start the fold function: environment variable " + name
+                + " is not set. Set it where the function is deployed.");
+    }
+
+    static BadSetting notANumber(String name, String value) {
+        return new BadSetting("Cannot start the fold function: environment variable " + name + " is '" + value
+                + "' (must be a number).");
+    }
+
+    static BadSetting badEvent(String field, String what) {
+        return new BadSetting("Cannot fold what the event asks for: '" + field + "' " + what
+                + ". An event looks like {\"group\": \"sales\", \"generation\": 7}; by hand, leave 'generation' out.");
+    }
+
+    static BadSetting noSpark() {
+        return new BadSetting("Cannot use engine 'spark' in the fold function: it carries the small engine alone. Set"
+                + " 'engine: auto', or wake the group's Spark run instead.");
+    }
+
+    /** A run that ended with an exit code other than 0 and 3, so that Lambda counts the invocation as failed. */
+    static Failure failed(String group, int exitCode, List<String> notes) {
+        String why = notes.stream()
+                .filter(note -> note.startsWith(ERROR))
+                .map(note -> note.substring(ERROR.length()))
+                .collect(Collectors.joining(" "));
+        String message = "Cannot fold group '" + group + "'. " + why;
+        return exitCode == 2 ? new BadSetting(message) : new RunFailed(message, null);
+    }
+}

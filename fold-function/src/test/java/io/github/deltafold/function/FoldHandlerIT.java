@@ -1,0 +1,106 @@
+package io.github.deltafold.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.deltafold.core.command.DeltafoldCommand;
+import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.spec.SmallEngineLimits;
+import io.github.deltafold.duckdb.DuckDbEngine;
+import io.github.deltafold.duckdb.db.Limits;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FoldHandlerIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void foldsWhatIsStagedForAGroup() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "");
+
+        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop", "generation", 0), null);
+
+        assertThat(answer).containsEntry("exitCode", 3);
+        assertThat(answer.get("lines"))
+                .asString()
+                .contains("shop.items: batch 1, 2 files, 5 lines: 3 applied, 1 superseded", "1 quarantined");
+        assertThat(table(lake)).containsExactly("id,name", "1,one", "2,TWO", "3,three");
+    }
+
+    @Test
+    void findsNothingToDoTheSecondTime() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "");
+        handler(lake).handleRequest(Map.of("group", "shop"), null);
+
+        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop"), null);
+
+        assertThat(answer).containsEntry("exitCode", 0);
+        assertThat(table(lake)).hasSize(4);
+    }
+
+    @Test
+    void leavesToSparkWhatIsTooLarge() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "small-engine: {largest-batch: 1MB}");
+        lake.stage("LOAD00000002.csv", "9,nine\n".repeat(400_000));
+
+        assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop"), null))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith("Cannot fold group 'shop'. Cannot use engine 'duckdb' for shop.items: the batch"
+                        + " has 2 MB of staged files");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            group      | ""     | 'group' is not a name
+            table      | shop   | 'group' is not a name
+            generation | seven  | 'generation' is not a number
+            """)
+    void saysWhatIsWrongWithAnEvent(String field, String value, String problem) throws Exception {
+        StagedLake lake = StagedLake.with(folder, "");
+        Map<String, Object> event =
+                field.equals("generation") ? Map.of("group", "shop", field, value) : Map.of(field, value);
+
+        assertThatThrownBy(() -> handler(lake).handleRequest(event, null))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheEnvironment() {
+        assertThatThrownBy(() -> FunctionConfig.of(Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots")))
+                .hasMessageContaining("DELTAFOLD_CONFIG is not set");
+        assertThatThrownBy(() -> FunctionConfig.of(
+                        Map.of("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots", "DELTAFOLD_CONFIG", "s3://lake/x.yaml")))
+                .hasMessageContaining("AWS_LAMBDA_FUNCTION_MEMORY_SIZE is 'lots' (must be a number)");
+    }
+
+    private static FoldHandler handler(StagedLake lake) {
+        return new FoldHandler(new FunctionConfig(lake.configUri(), 1_024), Clock.systemUTC());
+    }
+
+    private static List<String> table(StagedLake lake) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int exitCode = new DeltafoldCommand(
+                        (config, choice) -> DuckDbEngine.startAlone(
+                                Limits.of(SmallEngineLimits.OF_MACHINE, new Limits.Machine(1L << 30, 1L << 30, 1)),
+                                Clock.systemUTC()),
+                        new Terminal(stream, stream, false),
+                        Clock.systemUTC(),
+                        Map.of())
+                .execute("show", "shop.items", "--config", lake.configUri(), "--format", "csv");
+        assertThat(exitCode).isZero();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
