@@ -4,6 +4,7 @@ import io.github.deltafold.core.fold.EngineErrors;
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
 import io.github.deltafold.core.fold.LoggedBatches;
+import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.SmallEngine;
 import io.github.deltafold.core.fold.SmallestEngine;
@@ -25,6 +26,7 @@ import io.github.deltafold.duckdb.db.Limits;
 import io.github.deltafold.duckdb.db.Session;
 import io.github.deltafold.duckdb.db.Sql;
 import io.github.deltafold.duckdb.log.CommitConflictException;
+import io.github.deltafold.duckdb.log.DataFile;
 import io.github.deltafold.duckdb.log.Snapshot;
 import io.github.deltafold.duckdb.merge.BatchFold;
 import io.github.deltafold.duckdb.merge.TableVerifier;
@@ -128,18 +130,25 @@ public final class DuckDbEngine implements SmallEngine {
     }
 
     @Override
-    public Optional<String> whyUnfit(LakeConfig config, TableSpec spec, BatchPlan plan) {
+    public Outlook outlook(LakeConfig config, TableSpec spec, BatchPlan plan) {
         Optional<String> why = whyUnfit(spec, plan);
         if (why.isPresent()) {
-            return why;
+            return Outlook.unfit(why.get());
         }
         try (OpenWorkshop open = openWorkshop(config);
                 LakeTable table = new LakeTable(open.workshop(), config.tableLocation(spec.name()))) {
-            table.snapshot().ifPresent(snapshot -> LakeTable.columns(snapshot.schema()));
-            return Optional.empty();
+            return table.snapshot().map(this::outlook).orElse(Outlook.FIT);
         } catch (UnfitForEngineException e) {
-            return Optional.of(e.reason());
+            return Outlook.unfit(e.reason());
         }
+    }
+
+    /** Which of the table's files must be written again shows only when the changes are read. */
+    private Outlook outlook(Snapshot table) {
+        LakeTable.columns(table.schema());
+        long bytes =
+                table.files().values().stream().mapToLong(DataFile::sizeBytes).sum();
+        return limits.whatIsTooLarge(bytes).map(Outlook::unless).orElse(Outlook.FIT);
     }
 
     /** What the configuration and the plan alone tell. */

@@ -3,12 +3,15 @@ package io.github.deltafold.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.UnfitForEngineException;
+import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.duckdb.db.Limits;
 import io.github.deltafold.duckdb.testing.LocalDuckDb;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A batch is large by what is staged, and by what it has to write again. */
 class LargestBatchIT {
     private static final String TABLE = "a.b";
+    private static final BatchPlan ANY_PLAN =
+            new BatchPlan(2, "two", TestingLake.BEGIN, 1, null, List.of(), List.of(), List.of());
 
     @TempDir
     Path folder;
@@ -39,6 +44,22 @@ class LargestBatchIT {
                             + " 'small-engine.largest-batch' is 0 MB");
         }
         assertThat(lake.rows(LocalDuckDb.engine(), TABLE)).containsExactlyInAnyOrder("1,a", "2,b");
+    }
+
+    @Test
+    void saysBeforehandThatItMayBeTooMuch() {
+        try (DuckDbEngine small = engine(500);
+                DuckDbEngine enough = engine(100_000)) {
+            assertThat(outlook(small))
+                    .isEqualTo(
+                            Outlook.unless("more than 0 MB ('small-engine.largest-batch') of the table's 0 MB must be"
+                                    + " written again"));
+            assertThat(outlook(enough)).isEqualTo(Outlook.FIT);
+        }
+    }
+
+    private Outlook outlook(DuckDbEngine engine) {
+        return engine.outlook(lake.config(), lake.spec(TABLE), ANY_PLAN);
     }
 
     @Test

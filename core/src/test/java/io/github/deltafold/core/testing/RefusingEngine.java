@@ -2,6 +2,7 @@ package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.fold.FoldResult;
 import io.github.deltafold.core.fold.FoldTask;
+import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.SmallEngine;
 import io.github.deltafold.core.fold.TableEngine;
@@ -61,8 +62,8 @@ public final class RefusingEngine implements SmallEngine {
     }
 
     @Override
-    public Optional<String> whyUnfit(LakeConfig config, TableSpec spec, BatchPlan plan) {
-        return Optional.empty();
+    public Outlook outlook(LakeConfig config, TableSpec spec, BatchPlan plan) {
+        return Outlook.FIT;
     }
 
     @Override

@@ -57,6 +57,17 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
                         megabytes(largestBatchBytes)));
     }
 
+    /** How much of a table would be too much to write again, to follow "unless"; empty where all of it is not. */
+    public Optional<String> whatIsTooLarge(long tableBytes) {
+        return tableBytes <= largestBatchBytes
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "more than %,d MB ('small-engine.largest-batch') of the table's %,d MB must be written again",
+                        megabytes(largestBatchBytes),
+                        megabytes(tableBytes)));
+    }
+
     private static long megabytes(long bytes) {
         return bytes >> 20;
     }

@@ -2,6 +2,7 @@ package io.github.deltafold.local.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.deltafold.core.command.EngineFactory;
+import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.SmallestEngine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.ledger.BatchPlan;
@@ -14,7 +15,6 @@ import io.github.deltafold.duckdb.db.Limits.Machine;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 
 /**
  * The engines of a laptop: the small one, Spark, or the smallest that can.
@@ -53,13 +53,18 @@ public record LocalEngines(EngineFactory spark, Clock clock) implements EngineFa
             return "with spark, as asked for";
         }
         try (DuckDbEngine small = small(config)) {
-            Optional<String> why = small.whyUnfit(config, spec, plan);
-            if (why.isEmpty()) {
-                return "with duckdb" + (choice == EngineChoice.DUCKDB ? ", as asked for" : ", which is enough for it");
+            Outlook outlook = small.outlook(config, spec, plan);
+            if (choice == EngineChoice.DUCKDB) {
+                return "with duckdb, as asked for"
+                        + (outlook.unfit() == null ? "" : ", which fails: " + outlook.unfit())
+                        + (outlook.unless() == null ? "" : ", which fails if " + outlook.unless());
             }
-            return choice == EngineChoice.DUCKDB
-                    ? "with duckdb, as asked for, which fails: " + why.get()
-                    : "with spark, because " + why.get();
+            if (outlook.unfit() != null) {
+                return "with spark, because " + outlook.unfit();
+            }
+            return outlook.unless() == null
+                    ? "with duckdb, which is enough for it"
+                    : "with duckdb, unless " + outlook.unless();
         }
     }
 }
