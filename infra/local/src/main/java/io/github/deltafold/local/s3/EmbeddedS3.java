@@ -53,6 +53,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                             AuthenticationType.AWS_V2_OR_V4, credentials.accessKeyId(), credentials.secretAccessKey())
                     .blobStore(new StrictBlobStore(
                             new FilesystemNio2BlobStore(folder.toAbsolutePath().toString())))
+                    .stopTimeout(0)
                     .build();
             server.start();
             return new EmbeddedS3(server, folder);
