@@ -20,7 +20,11 @@ import java.util.UUID;
  * table in a folder lie in their place already.
  */
 public final class Draft {
-    private static final long FILE_BYTES = 64L << 20;
+    /** Small enough that a change of one row is cheap, which writes a file again. */
+    private static final long FILE_BYTES = 32L << 20;
+
+    /** A file that grew by a few rows stays one, rather than leave a file of few rows behind. */
+    private static final long LARGEST_BYTES = FILE_BYTES * 3 / 2;
 
     private final Location location;
     private final ObjectStore store;
@@ -35,7 +39,7 @@ public final class Draft {
     private record Written(Path path, long rows, Map<String, Map<String, String>> statistics) {}
 
     static Draft write(Workshop workshop, Location location, ObjectStore store, String select, long estimateBytes) {
-        boolean many = estimateBytes > FILE_BYTES;
+        boolean many = estimateBytes > LARGEST_BYTES;
         try {
             Path folder = location.isFolder() ? location.folder() : workshop.folder();
             Files.createDirectories(folder);
