@@ -7,8 +7,6 @@ import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.Quarantine;
 import io.github.deltafold.core.fold.SmallEngine;
-import io.github.deltafold.core.fold.SmallestEngine;
-import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnfitForEngineException;
@@ -40,6 +38,7 @@ import io.github.deltafold.duckdb.table.Workshops;
 import io.github.deltafold.duckdb.table.Workshops.OpenWorkshop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  * Delta's log in plain Java.
  */
 public final class DuckDbEngine implements SmallEngine {
+    private static final String FOLDER = "deltafold-";
+
     private final Path folder;
     private final Database database;
     private final StagedFiles files;
@@ -77,24 +78,30 @@ public final class DuckDbEngine implements SmallEngine {
      */
     public static DuckDbEngine start(Limits limits, Clock clock) {
         try {
-            Path folder = Files.createTempDirectory("deltafold-");
-            Database database = Database.start(limits, folder.resolve("spill"));
-            StagedFiles files = StagedFiles.register(database.root(), limits.threads());
-            return new DuckDbEngine(folder, database, files, limits, clock);
+            Path folder = Files.createTempDirectory(FOLDER);
+            try {
+                Database database = Database.start(limits, folder.resolve("spill"));
+                StagedFiles files = StagedFiles.register(database.root(), limits.threads());
+                return new DuckDbEngine(folder, database, files, limits, clock);
+            } catch (RuntimeException e) {
+                delete(folder);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Starts the engine with no other behind it: what it leaves to one fails, with the reason.
-     *
-     * @param limits what it may take of this machine
+     * Deletes what engines of dead processes left in a temporary folder. Only for where no other process can be at work in
+     * it, as in a function.
      */
-    public static TableEngine startAlone(Limits limits, Clock clock) {
-        return new SmallestEngine(start(limits, clock), (what, why) -> {
-            throw EngineErrors.unfit("duckdb", what, why);
-        });
+    public static void deleteLeftovers(Path temporary) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, FOLDER + "*")) {
+            folders.forEach(DuckDbEngine::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private OpenWorkshop openWorkshop(LakeConfig config) {

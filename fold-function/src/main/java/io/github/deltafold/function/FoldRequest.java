@@ -25,8 +25,9 @@ record FoldRequest(String group, @Nullable Long generation) {
         if (generation == null) {
             return new FoldRequest(group, null);
         }
-        if (!(generation instanceof Integer) && !(generation instanceof Long)) {
-            throw FunctionErrors.badEvent("generation", "is not a number");
+        boolean isWhole = generation instanceof Integer || generation instanceof Long;
+        if (!isWhole || ((Number) generation).longValue() < 1) {
+            throw FunctionErrors.badEvent("generation", "is not a whole number from 1");
         }
         return new FoldRequest(group, ((Number) generation).longValue());
     }

@@ -8,13 +8,14 @@ import java.util.stream.Collectors;
 
 /** Every message that the function can end with before or after the run itself. */
 final class FunctionErrors {
+    private static final String BY_SPARK = "Run 'apply --group' of its group as a Spark job.";
     private static final String ERROR = "error: ";
 
     private FunctionErrors() {}
 
     static BadSetting missingVariable(String name) {
         return new BadSetting("Cannot start the fold function: environment variable " + name
-                + " is not set. Set it where the function is deployed.");
+                + " is not set. fold-function/README.md says what to set.");
     }
 
     static BadSetting notANumber(String name, String value) {
@@ -28,8 +29,12 @@ final class FunctionErrors {
     }
 
     static BadSetting noSpark() {
-        return new BadSetting("Cannot use engine 'spark' in the fold function: it carries the small engine alone. Set"
-                + " 'engine: auto', or wake the group's Spark run instead.");
+        return new BadSetting(
+                "Cannot use engine 'spark' in the fold function: it carries the small engine alone. " + BY_SPARK);
+    }
+
+    static BadSetting unfit(String what, String why) {
+        return new BadSetting("Cannot fold " + what + " in the fold function: " + why + ". " + BY_SPARK);
     }
 
     /** A run that ended with an exit code other than 0 and 3, so that Lambda counts the invocation as failed. */

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.spec.SmallEngineLimits;
 import io.github.deltafold.duckdb.DuckDbEngine;
 import io.github.deltafold.duckdb.db.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,24 +32,39 @@ class FoldHandlerIT {
     void foldsWhatIsStagedForAGroup() throws Exception {
         StagedLake lake = StagedLake.with(folder, "");
 
-        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop", "generation", 0), null);
+        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop", "generation", 7), null);
 
         assertThat(answer).containsEntry("exitCode", 3);
         assertThat(answer.get("lines"))
                 .asString()
                 .contains("shop.items: batch 1, 2 files, 5 lines: 3 applied, 1 superseded", "1 quarantined");
         assertThat(table(lake)).containsExactly("id,name", "1,one", "2,TWO", "3,three");
+        assertThat(folder.resolve("lake/_deltafold/leases/shop.json"))
+                .content()
+                .containsPattern("\"generation\" *: *7");
     }
 
     @Test
     void findsNothingToDoTheSecondTime() throws Exception {
         StagedLake lake = StagedLake.with(folder, "");
-        handler(lake).handleRequest(Map.of("group", "shop"), null);
+        FoldHandler handler = handler(lake);
+        handler.handleRequest(Map.of("group", "shop", "generation", 7), null);
 
-        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop"), null);
+        Map<String, Object> answer = handler.handleRequest(Map.of("group", "shop", "generation", 8), null);
 
         assertThat(answer).containsEntry("exitCode", 0);
         assertThat(table(lake)).hasSize(4);
+    }
+
+    @Test
+    void saysThatAnotherRunHasTheGroup() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "");
+        handler(lake).handleRequest(Map.of("group", "shop", "generation", 7), null);
+
+        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop", "generation", 6), null);
+
+        assertThat(answer.get("notes")).asString().contains("shop");
+        assertThat(answer).containsEntry("lines", List.of());
     }
 
     @Test
@@ -56,20 +74,62 @@ class FoldHandlerIT {
 
         assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop"), null))
                 .isInstanceOf(BadSetting.class)
-                .hasMessageStartingWith("Cannot fold group 'shop'. Cannot use engine 'duckdb' for shop.items: the batch"
-                        + " has 2 MB of staged files");
+                .hasMessage(
+                        "Cannot fold group 'shop'. Cannot fold shop.items in the fold function: the batch has 2 MB of"
+                                + " staged files, and 'small-engine.largest-batch' is 1 MB. Run 'apply --group' of its group as a"
+                                + " Spark job.");
+    }
+
+    @Test
+    void hasNoSpark() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "engine: spark");
+
+        assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop"), null))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining(
+                        "it carries the small engine alone. Run 'apply --group' of its group as a Spark job.");
+    }
+
+    @Test
+    void failsWhereTheRunFails() throws Exception {
+        StagedLake lake = StagedLake.with(folder, "");
+        Files.writeString(Files.createDirectories(folder.resolve("lake/shop")).resolve("items"), "in the way");
+
+        assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop"), null))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("Cannot fold group 'shop'. Cannot ");
+    }
+
+    @Test
+    void tellsLinesAsTheyCome() {
+        List<String> told = new ArrayList<>();
+        PrintedLines lines = new PrintedLines(told::add);
+        PrintStream stream = lines.stream();
+
+        stream.print("caf");
+        stream.flush();
+        assertThat(told).isEmpty();
+        stream.print("\u00e9\nsecond\nthi");
+        stream.flush();
+
+        assertThat(told).containsExactly("caf\u00e9", "second");
+        assertThat(lines.lines()).isEqualTo(told);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             group      | ""     | 'group' is not a name
             table      | shop   | 'group' is not a name
-            generation | seven  | 'generation' is not a number
+            generation | seven  | 'generation' is not a whole number from 1
+            generation | -5     | 'generation' is not a whole number from 1
+            generation | 7.5    | 'generation' is not a whole number from 1
             """)
     void saysWhatIsWrongWithAnEvent(String field, String value, String problem) throws Exception {
         StagedLake lake = StagedLake.with(folder, "");
+        Object given =
+                value.matches("[-0-9]+") ? Integer.valueOf(value) : value.contains(".") ? Double.valueOf(value) : value;
         Map<String, Object> event =
-                field.equals("generation") ? Map.of("group", "shop", field, value) : Map.of(field, value);
+                field.equals("generation") ? Map.of("group", "shop", field, given) : Map.of(field, given);
 
         assertThatThrownBy(() -> handler(lake).handleRequest(event, null))
                 .isInstanceOf(BadSetting.class)
@@ -93,7 +153,7 @@ class FoldHandlerIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         int exitCode = new DeltafoldCommand(
-                        (config, choice) -> DuckDbEngine.startAlone(
+                        (config, choice) -> DuckDbEngine.start(
                                 Limits.of(SmallEngineLimits.OF_MACHINE, new Limits.Machine(1L << 30, 1L << 30, 1)),
                                 Clock.systemUTC()),
                         new Terminal(stream, stream, false),

@@ -29,16 +29,20 @@ public final class DatabaseException extends RuntimeException {
 
     /** A write that another thread of DuckDB made is told as JSON behind a sentence. */
     private static String words(SQLException thrown) {
-        String line = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+        String line = firstLine(String.valueOf(thrown.getMessage()));
         int json = line.indexOf("{\"exception_type\"");
         if (json < 0) {
             return line;
         }
         try {
             JsonNode told = JSON.readTree(line.substring(json));
-            return told.path("exception_message").asText(line);
+            return firstLine(told.path("exception_message").asText(line));
         } catch (IOException e) {
             return line;
         }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 }

@@ -21,7 +21,7 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
 
     /**
      * The limits that are set, and for the rest a quarter of the memory, 2 GB at most, half of the free disk, and batches of
-     * four times that memory.
+     * four times that memory, at most of that disk: a table in S3 is copied to it, and written beside that.
      *
      * @param machine what there is
      */
@@ -31,7 +31,7 @@ public record Limits(long memoryMb, long diskMb, int threads, long largestBatchB
                 ? megabytes(set.memoryBytes().getAsLong())
                 : Math.max(LEAST_MEMORY_MB, Math.min(MOST_MEMORY_MB, quarter));
         long disk = megabytes(set.diskBytes().orElse(machine.freeDiskBytes() / 2));
-        long batch = set.largestBatchBytes().orElse((memory * BATCH_PER_MEMORY) << 20);
+        long batch = set.largestBatchBytes().orElse(Math.min(memory * BATCH_PER_MEMORY, disk) << 20);
         return new Limits(memory, disk, machine.processors(), batch);
     }
 

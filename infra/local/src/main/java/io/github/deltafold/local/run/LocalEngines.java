@@ -2,6 +2,7 @@ package io.github.deltafold.local.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.deltafold.core.command.EngineFactory;
+import io.github.deltafold.core.fold.EngineErrors;
 import io.github.deltafold.core.fold.Outlook;
 import io.github.deltafold.core.fold.SmallestEngine;
 import io.github.deltafold.core.fold.TableEngine;
@@ -27,16 +28,15 @@ public record LocalEngines(EngineFactory spark, Clock clock) implements EngineFa
         return switch (choice) {
             case SPARK -> spark.start(config, EngineChoice.SPARK);
             case AUTO -> new SmallestEngine(small(config), (what, why) -> spark.start(config, EngineChoice.SPARK));
-            case DUCKDB -> DuckDbEngine.startAlone(limits(config), clock);
+            case DUCKDB ->
+                new SmallestEngine(small(config), (what, why) -> {
+                    throw EngineErrors.unfit("duckdb", what, why);
+                });
         };
     }
 
     private DuckDbEngine small(LakeConfig config) {
-        return DuckDbEngine.start(limits(config), clock);
-    }
-
-    private static Limits limits(LakeConfig config) {
-        return Limits.of(config.smallEngine(), machine());
+        return DuckDbEngine.start(Limits.of(config.smallEngine(), machine()), clock);
     }
 
     private static Machine machine() {

@@ -13,6 +13,9 @@ import java.util.function.BooleanSupplier;
 final class FolderRun implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
+    /** Runs a command that can mount file systems of its own. */
+    private static final List<String> MOUNTING = List.of("unshare", "--map-root-user", "--mount");
+
     private final Process process;
     private final Path log;
 
@@ -29,6 +32,17 @@ final class FolderRun implements AutoCloseable {
     /** Starts one that can write no file beyond a size. */
     static FolderRun startCramped(FolderLake lake, long largestFileBytes) throws IOException {
         return start(lake, List.of(CrampedMain.class.getName(), String.valueOf(largestFileBytes)));
+    }
+
+    /** Whether this machine lets a process have a disk of its own; containers and some distributions do not. */
+    static boolean canMount() throws InterruptedException {
+        List<String> command = new ArrayList<>(MOUNTING);
+        command.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", System.getProperty("java.io.tmpdir")));
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -53,15 +67,13 @@ final class FolderRun implements AutoCloseable {
                 cp -a "$disk/lake" "$lake"
                 exit $ended
                 """);
-        List<String> around = List.of(
-                "unshare",
-                "--map-root-user",
-                "--mount",
+        List<String> around = new ArrayList<>(MOUNTING);
+        around.addAll(List.of(
                 "sh",
                 script.toString(),
                 lake.folder().resolve("lake").toString(),
                 lake.folder().resolve("disk").toString(),
-                String.valueOf(roomBytes));
+                String.valueOf(roomBytes)));
         return start(lake, around, List.of(LocalMain.class.getName()));
     }
 
@@ -122,6 +134,7 @@ final class FolderRun implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -32,12 +32,12 @@ final class DeltaRsReader {
     /** Makes the environment where there is none; empty where there is no Python 3 with venv, or no packages for it. */
     static Optional<DeltaRsReader> install() throws InterruptedException {
         Path python = ENVIRONMENT.resolve("bin").resolve("python").toAbsolutePath();
-        Path installed = ENVIRONMENT.resolve("installed");
+        Path installed = ENVIRONMENT.resolve("installed.txt");
         try {
-            if (!Files.exists(installed)) {
+            if (!Files.exists(installed) || Files.mismatch(installed, VERSIONS) >= 0) {
                 run("python3", "-m", "venv", "--clear", ENVIRONMENT.toString());
                 run(python.toString(), "-m", "pip", "install", "-q", "-c", VERSIONS.toString(), "deltalake", "pyarrow");
-                Files.createFile(installed);
+                Files.copy(VERSIONS, installed);
             }
             return Optional.of(new DeltaRsReader(python.toString()));
         } catch (IOException e) {
