@@ -35,7 +35,7 @@ class HandOverIT {
     @Test
     void goToSparkOnceTheyAreRead() throws IOException {
         List<String> rows = stage();
-        Path config = configuration("memory: 8MB, disk: 1MB");
+        Path config = configuration("memory: 8MB, disk: 1MB, largest-batch: 1GB");
 
         CommandRun applied = run("apply", config, "--engine", "auto");
 
@@ -97,7 +97,7 @@ class HandOverIT {
     @Test
     void areRefusedWhereThereIsNoOtherEngine() throws IOException {
         List<String> rows = stage();
-        Path config = configuration("memory: 8MB, disk: 1MB");
+        Path config = configuration("memory: 8MB, disk: 1MB, largest-batch: 1GB");
 
         CommandRun refused = run("apply", config, "--engine", "duckdb");
 
