@@ -3,46 +3,33 @@ package io.github.deltafold.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.deltafold.core.testing.UnpackedZip;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The zip as the managed runtime sees it: its own classes and libraries, and nothing of the build's class path. */
+@SuppressWarnings("NullAway.Init") // JUnit unpacks it
 class DeploymentZipIT {
     private static final Path ZIP = Path.of("target", "deltafold-lambda.zip");
     private static final long LIMIT_BYTES = 15_000_000;
 
     @TempDir
-    private static Path unpacked;
+    private static Path folder;
+
+    private static UnpackedZip unpacked;
 
     @BeforeAll
     static void unpack() throws IOException {
-        try (ZipFile zip = new ZipFile(ZIP.toFile())) {
-            Enumeration<? extends ZipEntry> entries = zip.entries();
-            while (entries.hasMoreElements()) {
-                ZipEntry entry = entries.nextElement();
-                Path file = unpacked.resolve(entry.getName());
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                Files.createDirectories(file.getParent());
-                try (InputStream content = zip.getInputStream(entry)) {
-                    Files.copy(content, file);
-                }
-            }
-        }
+        unpacked = UnpackedZip.of(ZIP, folder);
     }
 
     @Test
@@ -52,7 +39,7 @@ class DeploymentZipIT {
 
     @Test
     void leavesOutWhatTheFunctionDoesNotUse() throws IOException {
-        assertThat(libraries())
+        assertThat(unpacked.libraries())
                 .isNotEmpty()
                 .noneMatch(
                         name -> name.matches("(picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
@@ -89,17 +76,11 @@ class DeploymentZipIT {
         }
     }
 
-    private static List<String> libraries() throws IOException {
-        try (var files = Files.list(unpacked.resolve("lib"))) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
     private static URLClassLoader runtime() throws IOException {
         List<URL> urls = new ArrayList<>();
-        urls.add(unpacked.toUri().toURL());
-        for (String library : libraries()) {
-            urls.add(unpacked.resolve("lib").resolve(library).toUri().toURL());
+        urls.add(unpacked.folder().toUri().toURL());
+        for (String library : unpacked.libraries()) {
+            urls.add(unpacked.library(library).toUri().toURL());
         }
         return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }

@@ -57,6 +57,10 @@ class HandOverIT {
         rows.set(1, "2,changed too");
         Files.writeString(folder.resolve("staging/shop/items/20260105-110000000.csv"), "U,2,changed too\nU,six,lost\n");
         Path config = configuration("largest-batch: 1MB");
+        assertThat(run("apply", config, "--engine", "auto", "--dry-run").out())
+                .contains("with duckdb, unless more than 1 MB ('small-engine.largest-batch') of the table's ");
+        assertThat(run("apply", config, "--engine", "duckdb", "--dry-run").out())
+                .contains("with duckdb, as asked for, which fails if more than 1 MB ");
 
         CommandRun applied = run("apply", config, "--engine", "auto");
 
