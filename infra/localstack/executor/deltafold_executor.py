@@ -1,0 +1,165 @@
+"""Runs the Java functions of LocalStack as processes of this machine, where there is no Docker.
+
+LocalStack asks an executor to start an environment of a function, to hand it payloads one after the other, and to end it.
+Here an environment is the runtime interface emulator, which is what runs a function in the images of AWS, with the runtime
+interface client in a Java of this machine. Memory and processors of a function are not kept apart from others.
+
+Reads three variables, which LocalStack hands on as it got them:
+  DELTAFOLD_RIE     the emulator
+  DELTAFOLD_RIC     folder with the jars of the runtime interface client
+  DELTAFOLD_NATIVE  folder with native libraries of this machine, laid into lib/ of every function that lacks them; may be absent
+JAVA_HOME is the Java that runs the functions.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+from localstack.utils.net import get_free_tcp_port
+
+STARTS_WITHIN_SECONDS = 20
+ENDS_WITHIN_SECONDS = 5
+ANSWERS_LATER_THAN_TIMEOUT_SECONDS = 30
+HEAP_SHARE_OF_MEMORY = 0.8
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    name = "process"
+
+    def load(self, *args, **kwargs):
+        return ProcessExecutor
+
+
+class ProcessExecutor(RuntimeExecutor):
+    """One environment of a function: an emulator and a Java, until it is stopped."""
+
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+        super().__init__(id, function_version)
+        self._invoke_port = get_free_tcp_port()
+        self._api_port = get_free_tcp_port(blocklist=[self._invoke_port])
+        self._folder = Path(tempfile.mkdtemp(prefix="environment-"))
+        self._log = self._folder / "log"
+        self._process: subprocess.Popen | None = None
+
+    def start(self, env_vars: dict[str, str]) -> None:
+        config = self.function_version.config
+        code = config.code.get_unzipped_code_location()
+        temporary = self._folder / "tmp"
+        temporary.mkdir()
+        heap = int(config.memory_size * HEAP_SHARE_OF_MEMORY)
+        command = [
+            os.environ["DELTAFOLD_RIE"],
+            "--runtime-interface-emulator-address", f"127.0.0.1:{self._invoke_port}",
+            "--runtime-api-address", f"127.0.0.1:{self._api_port}",
+            str(Path(os.environ["JAVA_HOME"]) / "bin" / "java"),
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Xmx{heap}m", f"-Djava.io.tmpdir={temporary}",
+            "-cp", f"{code}:{code}/lib/*:{os.environ['DELTAFOLD_RIC']}/*",
+            "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+            config.handler,
+        ]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            **{name: str(value) for name, value in env_vars.items()},
+            "LAMBDA_TASK_ROOT": str(code),
+        }
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, env=environment, cwd=code, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        self._await_emulator()
+
+    def _await_emulator(self) -> None:
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the runtime interface emulator ended at once: {self.get_logs()}")
+            try:
+                # An address that it does not know: an invocation would run the function.
+                requests.get(f"{self._address()}/", timeout=1)
+                return
+            except requests.ConnectionError:
+                time.sleep(0.01)
+        raise TimeoutError(f"the runtime interface emulator did not listen within {STARTS_WITHIN_SECONDS} s")
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        logged_before = self._log.stat().st_size
+        answer = requests.post(
+            f"{self._address()}/2015-03-31/functions/function/invocations",
+            data=payload["payload"].encode(),
+            timeout=self.function_version.config.timeout + ANSWERS_LATER_THAN_TIMEOUT_SECONDS,
+        )
+        with self._log.open("rb") as log:
+            log.seek(logged_before)
+            logs = log.read().decode(errors="replace")
+        body, is_error = _result(answer.content)
+        return InvocationResult(
+            request_id=payload["invoke-id"], payload=body, is_error=is_error, logs=logs, executed_version=self.function_version.id.qualifier
+        )
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            _signal(self._process, signal.SIGTERM)
+            try:
+                self._process.wait(ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                _signal(self._process, signal.SIGKILL)
+                self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def get_logs(self) -> str:
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    def get_address(self) -> str:
+        return "127.0.0.1"
+
+    def get_endpoint_from_executor(self) -> str:
+        return "127.0.0.1"
+
+    def get_runtime_endpoint(self) -> str:
+        return self._address()
+
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self._invoke_port}"
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        code = function_version.config.code
+        code.prepare_for_execution()
+        native = os.environ.get("DELTAFOLD_NATIVE")
+        libraries = code.get_unzipped_code_location() / "lib"
+        if native and libraries.is_dir():
+            for library in Path(native).iterdir():
+                if not (libraries / library.name).exists():
+                    (libraries / library.name).symlink_to(library)
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        function_version.config.code.destroy_cached()
+
+
+def _signal(process: subprocess.Popen, number: int) -> None:
+    """To the emulator and the Java it started, which share a session."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def _result(content: bytes) -> tuple[bytes, bool]:
+    """The emulator answers 200 to everything: errors are told by what it says, and time-outs are plain text."""
+    try:
+        answer = json.loads(content)
+    except ValueError:
+        message = content.decode(errors="replace")
+        return json.dumps({"errorMessage": message, "errorType": "Sandbox.Timedout"}).encode(), True
+    return content, isinstance(answer, dict) and "errorMessage" in answer and "errorType" in answer
