@@ -39,11 +39,11 @@ public final class S3Clients {
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(SOCKET_TIMEOUT))
                 // answers throttling, 5xx and broken connections
-                .overrideConfiguration(override -> override.retryStrategy(
-                                AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .overrideConfiguration(
+                        override -> override.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                         .maxAttempts(ATTEMPTS)
                                         .build())
-                        .addExecutionInterceptor(new ImmediateBodies()))
+                                .addExecutionInterceptor(new ImmediateBodies()))
                 // Not every store knows the checksums in trailers and the signed chunks that AWS does; some keep them
                 // as part of the object.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

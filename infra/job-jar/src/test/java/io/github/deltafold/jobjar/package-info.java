@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.deltafold.jobjar;
+
+import org.jspecify.annotations.NullMarked;
