@@ -4,6 +4,7 @@ import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
 import io.github.deltafold.local.demo.DemoCommand;
+import io.github.deltafold.local.localstack.LocalStackCommand;
 import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.torture.TortureCommand;
 import io.github.deltafold.spark.SparkJob;
@@ -11,7 +12,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo} and {@code torture} beside them. */
+/** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo}, {@code localstack} and {@code torture} beside them. */
 public final class LocalMain {
     private LocalMain() {}
 
@@ -27,6 +28,7 @@ public final class LocalMain {
         EngineFactory engines = new LocalEngines(SparkJob.engines(), clock);
         Map<String, Object> more = new LinkedHashMap<>();
         more.put("demo", new DemoCommand(engines, terminal, clock));
+        more.put("localstack", new LocalStackCommand(engines, terminal, clock));
         more.put("torture", new TortureCommand(engines, terminal, clock));
         return new DeltafoldCommand(engines, terminal, clock, more).execute(arguments);
     }

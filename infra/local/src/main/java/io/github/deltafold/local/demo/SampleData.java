@@ -6,26 +6,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The folder {@code sample-data} of the repository, which the build puts on the class path. */
-final class SampleData {
+public final class SampleData {
     /** The one table. */
-    static final String TABLE = "ahmad_schema.Persons";
+    public static final String TABLE = "ahmad_schema.Persons";
     /** The full load, as a key below the staging prefix. */
-    static final String FULL_LOAD = "ahmad_schema/Persons/LOAD00000001.csv";
+    public static final String FULL_LOAD = "ahmad_schema/Persons/LOAD00000001.csv";
     /** The changes that follow it, as a key below the staging prefix. */
-    static final String CHANGES = "ahmad_schema/Persons/20260105-090000000.csv";
+    public static final String CHANGES = "ahmad_schema/Persons/20260105-090000000.csv";
 
     private SampleData() {}
 
-    static byte[] fullLoad() {
+    public static byte[] fullLoad() {
         return bytes("staging/" + FULL_LOAD);
     }
 
-    static byte[] changes() {
+    public static byte[] changes() {
         return bytes("changes/" + CHANGES);
     }
 
     /** The sample's configuration with other locations. */
-    static String configuration(String staging, String lake) {
+    public static String configuration(String staging, String lake) {
         return new String(bytes("deltafold.yaml"), StandardCharsets.UTF_8)
                 .replace("staging: staging\n", "staging: " + staging + "\n")
                 .replace("lake: lake\n", "lake: " + lake + "\n");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Where the time went, part by part, from the start of the process. */
-final class Stopwatch {
+public final class Stopwatch {
     private final Map<String, Duration> parts = new LinkedHashMap<>();
     private final Duration beforeUs;
     private final long start = System.nanoTime();
@@ -20,20 +20,20 @@ final class Stopwatch {
     }
 
     /** A running watch, which knows how long this process has been there. */
-    static Stopwatch ofProcess() {
+    public static Stopwatch ofProcess() {
         return new Stopwatch(
                 Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()));
     }
 
     /** Ends a part, which began where the part before it ended. */
-    void lap(String part) {
+    public void lap(String part) {
         long now = System.nanoTime();
         parts.merge(part, Duration.ofNanos(now - lap), Duration::plus);
         lap = now;
     }
 
     /** Counts time of one part as another's, which comes before it. */
-    void move(Duration time, String from, String to) {
+    public void move(Duration time, String from, String to) {
         Map<String, Duration> before = new LinkedHashMap<>(parts);
         parts.clear();
         before.forEach((part, took) -> {
@@ -45,7 +45,7 @@ final class Stopwatch {
     }
 
     /** One line per part, and the sum. */
-    String report() {
+    public String report() {
         Duration sum = beforeUs.plusNanos(System.nanoTime() - start);
         return parts.entrySet().stream()
                         .map(part -> line(part.getKey(), part.getValue()))

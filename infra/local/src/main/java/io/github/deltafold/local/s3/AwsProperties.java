@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the embedded server the S3 of this process, for everything that asks the default chain: system properties go
+ * Makes a server of this machine the S3 of this process, for everything that asks the default chain: system properties go
  * before whatever environment and profile say, so a demo never touches an account.
  */
 public final class AwsProperties implements AutoCloseable {
@@ -13,11 +13,16 @@ public final class AwsProperties implements AutoCloseable {
 
     /** Sets the properties until this is closed. */
     public AwsProperties(EmbeddedS3 s3) {
-        set("aws.accessKeyId", EmbeddedS3.CREDENTIALS.accessKeyId());
-        set("aws.secretAccessKey", EmbeddedS3.CREDENTIALS.secretAccessKey());
+        this(s3.endpoint(), EmbeddedS3.CREDENTIALS.accessKeyId(), EmbeddedS3.CREDENTIALS.secretAccessKey());
+    }
+
+    /** Sets the properties until this is closed, for another server of this machine. */
+    public AwsProperties(String endpoint, String accessKey, String secretKey) {
+        set("aws.accessKeyId", accessKey);
+        set("aws.secretAccessKey", secretKey);
         set("aws.region", "us-east-1");
         // for the configuration itself: it lies in a bucket, and says only then where buckets are
-        set("aws.endpointUrlS3", s3.endpoint());
+        set("aws.endpointUrlS3", endpoint);
     }
 
     private void set(String name, String value) {

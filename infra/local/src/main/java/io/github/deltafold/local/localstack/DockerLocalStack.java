@@ -1,0 +1,80 @@
+package io.github.deltafold.local.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** LocalStack in its own image, and functions in those of AWS, in the network of this machine. */
+final class DockerLocalStack implements LocalStack {
+    private final String endpoint;
+    private final ChildProcess process;
+
+    private DockerLocalStack(String endpoint, ChildProcess process) {
+        this.endpoint = endpoint;
+        this.process = process;
+    }
+
+    /** Whether there is a Docker engine that answers. */
+    static boolean isPossible() {
+        try {
+            Process asked = new ProcessBuilder("docker", "info")
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start();
+            return asked.waitFor(10, TimeUnit.SECONDS) && asked.exitValue() == 0;
+        } catch (IOException e) { // there is no such program
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LocalStackErrors.interrupted(e);
+        }
+    }
+
+    /**
+     * Starts it, and waits until it answers.
+     *
+     * @throws io.github.deltafold.core.failure.Failure when it does not come up
+     */
+    static DockerLocalStack start(int port, Path folder) {
+        Gateway gateway = new Gateway(port);
+        gateway.requireFree();
+        try {
+            Files.createDirectories(folder);
+            Path log = folder.resolve("localstack.log");
+            ChildProcess process = ChildProcess.start(new ProcessBuilder(List.of(
+                            "docker", "run", "--rm", "--network", "host",
+                            "--env", "GATEWAY_LISTEN=127.0.0.1:" + port,
+                            "--env", "LOCALSTACK_HOST=127.0.0.1:" + port,
+                            "--env", "SQS_ENDPOINT_STRATEGY=path",
+                            "--env", "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=1",
+                            "--env", "LAMBDA_DOCKER_NETWORK=host",
+                            "--volume", "/var/run/docker.sock:/var/run/docker.sock",
+                            "localstack/localstack:" + VERSION))
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(log.toFile())));
+            gateway.awaitAnswer(process, log);
+            return new DockerLocalStack(gateway.endpoint(), process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public String place() {
+        return "in Docker";
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
