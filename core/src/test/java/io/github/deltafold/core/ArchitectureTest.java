@@ -38,6 +38,8 @@ class ArchitectureTest {
     private static final List<String> ROOMS = List.of(
             "naming",
             "failure",
+            "aws",
+            "glue",
             "store",
             "lease",
             "spec",
@@ -189,10 +191,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheStoreKnowsTheSdkOfAws() {
+    void onlyTheEdgesKnowTheSdkOfAws() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".store..")
+                .resideOutsideOfPackages(ROOT + ".store..", ROOT + ".aws..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon..")
@@ -211,10 +213,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLedgerLeaseLakeAndCommandsKnowJson() {
+    void onlyLedgerLeaseLakeAwsAndCommandsKnowJson() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".ledger..", ROOT + ".lease..", ROOT + ".lake..", ROOT + ".command..")
+                .resideOutsideOfPackages(
+                        ROOT + ".ledger..",
+                        ROOT + ".lease..",
+                        ROOT + ".lake..",
+                        ROOT + ".aws..",
+                        ROOT + ".glue..",
+                        ROOT + ".command..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")

@@ -1,59 +1,43 @@
 package io.github.deltafold.lambda;
 
-import io.github.deltafold.lambda.backend.EmrServerlessJob;
-import io.github.deltafold.lambda.failure.LambdaErrors;
+import io.github.deltafold.lambda.backend.JobSettings;
 import java.util.Map;
 
 /**
- * The environment of the function; the only reader of its variables, which {@code template.yaml} sets.
+ * The environment of the functions; the only reader of its variables, which {@code template.yaml} sets.
  *
  * @param configUri {@code DELTAFOLD_CONFIG}: URI of {@code deltafold.yaml}, handed to every run
  * @param stagingBucket {@code DELTAFOLD_STAGING_BUCKET}: bucket that DMS writes to
  * @param stagingPrefix {@code DELTAFOLD_STAGING_PREFIX}: folder of the DMS endpoint in that bucket; may be empty
- * @param applicationId {@code DELTAFOLD_EMR_APPLICATION_ID}: EMR Serverless application that runs the job
- * @param jobRoleArn {@code DELTAFOLD_JOB_ROLE_ARN}: role that a run works under
- * @param jobJarUri {@code DELTAFOLD_JOB_JAR}: URI of the job jar
+ * @param stack {@code DELTAFOLD_STACK}: name of the stack, by which its metrics are told apart; blank without one
+ * @param job {@code DELTAFOLD_BACKEND} and the variables of that place: where runs run, and what they are made of
+ * @param foldFunction {@code DELTAFOLD_FOLD_FUNCTION}: name of the function that folds small batches; blank where there is
+ *     none
  */
 public record LambdaConfig(
         String configUri,
         String stagingBucket,
         String stagingPrefix,
-        String applicationId,
-        String jobRoleArn,
-        String jobJarUri) {
+        String stack,
+        JobSettings job,
+        String foldFunction) {
     /**
-     * Reads the environment.
+     * Reads the environment. Variables of places that were not chosen may be missing or blank.
      *
-     * @throws io.github.deltafold.core.failure.BadSetting when a variable is not set, or blank where it must not be
+     * @throws io.github.deltafold.core.failure.BadSetting when a variable is not set, blank where it must not be, or wrong
      */
     public LambdaConfig(Map<String, String> environment) {
+        this(new Variables(environment));
+    }
+
+    private LambdaConfig(Variables variables) {
         this(
-                value(environment, "DELTAFOLD_CONFIG"),
-                value(environment, "DELTAFOLD_STAGING_BUCKET"),
-                valueOrBlank(environment, "DELTAFOLD_STAGING_PREFIX"),
-                value(environment, "DELTAFOLD_EMR_APPLICATION_ID"),
-                value(environment, "DELTAFOLD_JOB_ROLE_ARN"),
-                value(environment, "DELTAFOLD_JOB_JAR"));
-    }
-
-    /** What a run is made of. */
-    EmrServerlessJob job() {
-        return new EmrServerlessJob(applicationId, jobRoleArn, jobJarUri, configUri);
-    }
-
-    private static String value(Map<String, String> environment, String name) {
-        String value = valueOrBlank(environment, name);
-        if (value.isBlank()) {
-            throw LambdaErrors.missingVariable(name);
-        }
-        return value;
-    }
-
-    private static String valueOrBlank(Map<String, String> environment, String name) {
-        String value = environment.get(name);
-        if (value == null) {
-            throw LambdaErrors.missingVariable(name);
-        }
-        return value.strip();
+                variables.value("DELTAFOLD_CONFIG"),
+                variables.value("DELTAFOLD_STAGING_BUCKET"),
+                variables.valueOrBlank("DELTAFOLD_STAGING_PREFIX"),
+                variables.valueIfSet("DELTAFOLD_STACK"),
+                BackendKind.named(variables.value("DELTAFOLD_BACKEND"))
+                        .settings(variables, variables.value("DELTAFOLD_CONFIG")),
+                variables.valueIfSet("DELTAFOLD_FOLD_FUNCTION"));
     }
 }

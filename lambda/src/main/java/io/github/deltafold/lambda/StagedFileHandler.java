@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.github.deltafold.core.naming.TableName;
-import io.github.deltafold.lambda.backend.EmrServerlessBackend;
 import io.github.deltafold.lambda.events.Ignored;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
@@ -38,7 +37,7 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
         events = new StagingEvents(config.stagingBucket(), config.stagingPrefix());
         Clock clock = Clock.systemUTC();
         ConfiguredGroups groups = new ConfiguredGroups(config.configUri(), clock);
-        wakeUp = new WakeUp(groups, new GroupRuns(groups::states, EmrServerlessBackend.connect(config.job()), clock));
+        wakeUp = new WakeUp(groups, new GroupRuns(groups::states, config.job().connect(), clock));
     }
 
     /** As others start it: with a backend of their own. */

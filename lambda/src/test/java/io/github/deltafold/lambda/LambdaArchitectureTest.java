@@ -67,10 +67,10 @@ class LambdaArchitectureTest {
     }
 
     @Test
-    void onlyEventsAreReadFromJson() {
+    void onlyEventsAndBackendsKnowJson() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".events")
+                .resideOutsideOfPackages(ROOT + ".events", ROOT + ".backend")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")

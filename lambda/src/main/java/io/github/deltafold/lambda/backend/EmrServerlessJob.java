@@ -8,4 +8,10 @@ package io.github.deltafold.lambda.backend;
  * @param jarUri job jar, {@code s3://...}
  * @param configUri configuration that the run reads, {@code s3://...}
  */
-public record EmrServerlessJob(String applicationId, String roleArn, String jarUri, String configUri) {}
+public record EmrServerlessJob(String applicationId, String roleArn, String jarUri, String configUri)
+        implements JobSettings {
+    @Override
+    public JobBackend connect() {
+        return EmrServerlessBackend.connect(this);
+    }
+}

@@ -21,6 +21,19 @@ public final class LambdaErrors {
                 + " is not set. It is set in template.yaml, StagedFileHandler.");
     }
 
+    /** A variable that is set, but not to something that can be used. */
+    public static BadSetting wrongVariable(String name, String value, String rule) {
+        return new BadSetting("Cannot start the Lambda: environment variable " + name + " is '" + value + "' (" + rule
+                + "). It is set in template.yaml, StagedFileHandler.");
+    }
+
+    /** Its value is not repeated: it may hold secrets. */
+    public static BadSetting wrongSparkSettings(String why) {
+        return new BadSetting("Cannot start the Lambda: environment variable DELTAFOLD_SPARK_SETTINGS: " + why
+                + ". Write it like {\"spark.executor.memory\": \"2g\"}. It is set in template.yaml,"
+                + " StagedFileHandler.");
+    }
+
     public static UnreadableEventException notJson(String problem, Throwable cause) {
         return new UnreadableEventException(
                 "Cannot read the event: its body is not JSON (" + problem + ")." + DEAD_LETTER, cause);
@@ -54,10 +67,11 @@ public final class LambdaErrors {
     }
 
     /** The place a run runs in said no: asking again helps only when someone has changed something. */
-    public static BadSetting startRefused(String group, String token, String place, String reason, Throwable cause) {
+    public static BadSetting startRefused(
+            String group, String token, String place, String reason, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot start a run for group '" + group + "' (token " + token + "): " + place + " refused: " + reason
-                        + ". Correct the application, its roles or the job jar in template.yaml;"
+                        + ". Correct its settings, its roles or the job jar in template.yaml;"
                         + " the message returns to the queue until then.",
                 cause);
     }
@@ -71,7 +85,7 @@ public final class LambdaErrors {
                 cause);
     }
 
-    public static RunFailed statusUnknown(String run, String place, String reason, Throwable cause) {
+    public static RunFailed statusUnknown(String run, String place, String reason, @Nullable Throwable cause) {
         return new RunFailed("Cannot tell what became of run " + run + ": " + place + ": " + reason + ".", cause);
     }
 }

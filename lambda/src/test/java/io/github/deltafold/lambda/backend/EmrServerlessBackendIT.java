@@ -154,7 +154,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         assertThatExceptionOfType(BadSetting.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
-                        + ": " + message + ". Correct the application, its roles or the job jar in template.yaml;"
+                        + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
                         + " the message returns to the queue until then.");
     }
 
