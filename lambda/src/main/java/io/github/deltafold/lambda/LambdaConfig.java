@@ -13,6 +13,8 @@ import java.util.Map;
  * @param applicationId {@code DELTAFOLD_EMR_APPLICATION_ID}: EMR Serverless application that runs the job
  * @param jobRoleArn {@code DELTAFOLD_JOB_ROLE_ARN}: role that a run works under
  * @param jobJarUri {@code DELTAFOLD_JOB_JAR}: URI of the job jar
+ * @param stack {@code DELTAFOLD_STACK}: name of the stack, a dimension of the metrics
+ * @param foldFunction {@code DELTAFOLD_FOLD_FUNCTION}: name of the function that folds small batches; blank where Spark does
  */
 public record LambdaConfig(
         String configUri,
@@ -20,7 +22,9 @@ public record LambdaConfig(
         String stagingPrefix,
         String applicationId,
         String jobRoleArn,
-        String jobJarUri) {
+        String jobJarUri,
+        String stack,
+        String foldFunction) {
     /**
      * Reads the environment.
      *
@@ -33,7 +37,9 @@ public record LambdaConfig(
                 valueOrBlank(environment, "DELTAFOLD_STAGING_PREFIX"),
                 value(environment, "DELTAFOLD_EMR_APPLICATION_ID"),
                 value(environment, "DELTAFOLD_JOB_ROLE_ARN"),
-                value(environment, "DELTAFOLD_JOB_JAR"));
+                value(environment, "DELTAFOLD_JOB_JAR"),
+                environment.getOrDefault("DELTAFOLD_STACK", "").strip(),
+                environment.getOrDefault("DELTAFOLD_FOLD_FUNCTION", "").strip());
     }
 
     /** What a run is made of. */

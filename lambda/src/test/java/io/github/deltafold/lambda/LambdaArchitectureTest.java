@@ -39,6 +39,8 @@ class LambdaArchitectureTest {
                 .doNotHaveSimpleName("LambdaConfig")
                 .and()
                 .doNotHaveSimpleName("StagedFileHandler")
+                .and()
+                .doNotHaveSimpleName("SweepHandler")
                 .should()
                 .callMethodWhere(target(name("getenv")).and(target(owner(JavaClass.Predicates.type(System.class)))))
                 .check(MAIN);
@@ -67,10 +69,12 @@ class LambdaArchitectureTest {
     }
 
     @Test
-    void onlyEventsAreReadFromJson() {
+    void onlyEventsMemoriesAndMetricsAreJson() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".events")
+                .resideOutsideOfPackages(ROOT + ".events", ROOT + ".memory")
+                .and()
+                .doNotHaveSimpleName("SweepMetrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")

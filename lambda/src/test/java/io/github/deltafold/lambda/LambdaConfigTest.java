@@ -33,7 +33,9 @@ class LambdaConfigTest {
                         "dms/",
                         "00abcdefghij0123",
                         "arn:aws:iam::123456789012:role/job",
-                        "s3://acme-lake/jobs/spark-job.jar"));
+                        "s3://acme-lake/jobs/spark-job.jar",
+                        "",
+                        ""));
         assertThat(config.job())
                 .isEqualTo(new EmrServerlessJob(
                         "00abcdefghij0123",
