@@ -719,8 +719,8 @@ final class LeaseModel {
     private static boolean isAboutToStart(World world) {
         GroupState state = world.state();
         return world.wakers().stream()
-                .anyMatch(waker -> waker.after() != null && waker.after().isDue()
-                        || state.isDue() && waker.generation() == state.generation());
+                .anyMatch(waker -> (waker.after() != null && waker.after().isDue())
+                        || (state.isDue() && waker.generation() == state.generation()));
     }
 
     private static boolean somebodyStandsBehind(World world) {
