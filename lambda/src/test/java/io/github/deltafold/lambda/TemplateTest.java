@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.github.deltafold.core.failure.BadSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TemplateTest {
 
         Class<?> type = Class.forName(handler[0]);
 
-        assertThat(RequestHandler.class).isAssignableFrom(type);
+        assertThat(RequestStreamHandler.class).isAssignableFrom(type);
         assertThat(type.getMethods()).anyMatch(method -> method.getName().equals(handler[1]));
         assertThat(type.getDeclaredConstructor()).isNotNull();
     }
