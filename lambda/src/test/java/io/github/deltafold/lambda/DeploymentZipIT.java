@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The zip as the managed runtime sees it: its own classes and libraries, and nothing of the build's class path. */
 @SuppressWarnings("NullAway.Init") // JUnit unpacks it
@@ -42,13 +44,14 @@ class DeploymentZipIT {
         assertThat(unpacked.libraries())
                 .isNotEmpty()
                 .noneMatch(
-                        name -> name.matches("(picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
+                        name -> name.matches("(aws-lambda-java-events|joda-time|picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
     }
 
-    @Test
-    void holdsAllThatTheHandlerNeeds() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"StagedFileHandler", "SweepHandler"})
+    void holdsAllThatTheHandlersNeed(String name) throws Exception {
         try (URLClassLoader loader = runtime()) {
-            Class<?> handler = loader.loadClass("io.github.deltafold.lambda.StagedFileHandler");
+            Class<?> handler = loader.loadClass("io.github.deltafold.lambda." + name);
 
             assertThat(handler.getClassLoader()).isSameAs(loader);
             assertThatThrownBy(() -> handler.getConstructor().newInstance())
