@@ -44,7 +44,8 @@ class DeploymentZipIT {
         assertThat(unpacked.libraries())
                 .isNotEmpty()
                 .noneMatch(
-                        name -> name.matches("(aws-lambda-java-events|joda-time|picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
+                        name -> name.matches(
+                                "(aws-lambda-java-events|joda-time|picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
     }
 
     @ParameterizedTest

@@ -164,9 +164,7 @@ final class KillableLake {
     /** Whether every file is applied, and nobody is thought to be at work. */
     boolean isFinished() {
         GroupStates states = new GroupStates(state);
-        return Stream.of("sales", "hr")
-                        .map(states::read)
-                        .allMatch(each -> each.phase() == Phase.IDLE && !each.wanted())
+        return Stream.of("sales", "hr").map(states::read).allMatch(each -> each.phase() == Phase.IDLE && !each.wanted())
                 && Stream.of("sales.orders", "sales.items", "hr.people")
                         .allMatch(table -> new Ledger(state)
                                         .history(TableName.parse(table))

@@ -114,7 +114,8 @@ class KilledHandlerTest {
             lake.sweep();
         }
 
-        assertThat(lake.started().stream().filter(each -> each.startsWith("hr "))).hasSizeBetween(24, 28);
+        assertThat(lake.started().stream().filter(each -> each.startsWith("hr ")))
+                .hasSizeBetween(24, 28);
         assertThat(lake.metrics()).endsWith("\"FailingGroups\":2,\"RunsStartedBySweep\":0}\n");
     }
 

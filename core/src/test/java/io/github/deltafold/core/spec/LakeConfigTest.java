@@ -380,8 +380,8 @@ class LakeConfigTest {
 
     @Test
     void letsWildcardsStandForWhatIsStaged() {
-        LakeConfig config = parse("{staging: s, lake: l, defaults: {key: id, columns: id INT},"
-                + " tables: [{name: a.*}, {name: b.b}]}");
+        LakeConfig config = parse(
+                "{staging: s, lake: l, defaults: {key: id, columns: id INT}," + " tables: [{name: a.*}, {name: b.b}]}");
 
         assertThat(config.specs(Set.of(TableName.parse("a.x"), TableName.parse("c.x"))))
                 .extracting(spec -> spec.name().toString())

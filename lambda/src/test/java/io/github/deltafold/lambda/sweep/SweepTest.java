@@ -45,7 +45,8 @@ class SweepTest {
         staging.put("hr/people/LOAD00000001.csv", ROW);
         state.put("ledger/hr/people/00000000000000000001.json", "garbage");
 
-        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]").sweep(() -> LONG);
+        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
+                .sweep(() -> LONG);
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.failures())
@@ -60,7 +61,8 @@ class SweepTest {
         staging.put("sales/orders/LOAD00000001.csv", ROW);
         state.put("leases/hr.json", "garbage");
 
-        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]").sweep(() -> LONG);
+        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
+                .sweep(() -> LONG);
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.failures())
@@ -75,7 +77,8 @@ class SweepTest {
         staging.put("hr/people/LOAD00000001.csv", ROW);
         backend.refuse("hr", new RunFailed("Cannot start a run", null));
 
-        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]").sweep(() -> LONG);
+        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
+                .sweep(() -> LONG);
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.failures()).extracting(Failure::getMessage).containsExactly("Cannot start a run");
@@ -86,9 +89,12 @@ class SweepTest {
         new GroupStates(state).change("sales", before -> before.wake(clock.instant(), LONG));
         clock.move(LONG);
         Failure refused = new BadSetting("Cannot list");
-        Sweep blind = sweep(new Lake(() -> config("[{name: sales.*, group: sales}]"), config -> {
-            throw refused;
-        }, () -> state));
+        Sweep blind = sweep(new Lake(
+                () -> config("[{name: sales.*, group: sales}]"),
+                config -> {
+                    throw refused;
+                },
+                () -> state));
 
         SweepReport report = blind.sweep(() -> LONG);
 

@@ -3,9 +3,9 @@ package io.github.deltafold.local.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.command.EngineFactory;
+import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
-import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
@@ -107,7 +107,11 @@ class NotificationStormIT {
         StringBuilder yaml = new StringBuilder(
                 "staging: staging\nlake: lake\ndefaults: {key: id, columns: \"id INT, name STRING\"}\ntables:\n");
         for (int table = 0; table < TABLES; table++) {
-            yaml.append("  - {name: ").append(name(table)).append(", group: g").append(table % GROUPS).append("}\n");
+            yaml.append("  - {name: ")
+                    .append(name(table))
+                    .append(", group: g")
+                    .append(table % GROUPS)
+                    .append("}\n");
         }
         return Files.writeString(folder.resolve("deltafold.yaml"), yaml).toString();
     }
@@ -119,7 +123,8 @@ class NotificationStormIT {
     private void stage(int table, String file, String text) {
         try {
             Path path = folder.resolve("staging").resolve(name(table).folder()).resolve(file);
-            Files.createDirectories(folder.resolve("staging").resolve(name(table).folder()));
+            Files.createDirectories(
+                    folder.resolve("staging").resolve(name(table).folder()));
             Path whole = Files.writeString(folder.resolve("staged-" + table), text);
             Files.move(whole, path);
         } catch (IOException e) {
@@ -129,8 +134,8 @@ class NotificationStormIT {
 
     /** Hands all messages over. The change file of a table is staged right before its first message is. */
     private int storm(LocalQueue queue) throws Exception {
-        List<Integer> messages =
-                new ArrayList<>(IntStream.range(0, NOTIFICATIONS).map(i -> i % TABLES).boxed().toList());
+        List<Integer> messages = new ArrayList<>(
+                IntStream.range(0, NOTIFICATIONS).map(i -> i % TABLES).boxed().toList());
         Collections.shuffle(messages, random);
         boolean[] isStaged = new boolean[TABLES];
         ExecutorService handlers = Executors.newFixedThreadPool(HANDLERS);
@@ -144,8 +149,8 @@ class NotificationStormIT {
                     stage(table, "20260105-090000000.csv", "U,1,Anna\n");
                 }
             }
-            batches.add(handlers.submit(
-                    () -> queue.take(batch.stream().map(NotificationStormIT::message).toList())));
+            batches.add(handlers.submit(() ->
+                    queue.take(batch.stream().map(NotificationStormIT::message).toList())));
             from = to;
         }
         for (Future<?> each : batches) {
@@ -171,7 +176,15 @@ class NotificationStormIT {
             }
         });
         List<String> command = List.of(
-                "apply", "--config", config, "--group", group, "--generation", String.valueOf(generation), "--engine", "duckdb");
+                "apply",
+                "--config",
+                config,
+                "--group",
+                group,
+                "--generation",
+                String.valueOf(generation),
+                "--engine",
+                "duckdb");
         CommandRun ended = CommandRun.of(counted, clock, command);
         if (ended.exitCode() != 0) {
             failed.incrementAndGet();

@@ -125,9 +125,8 @@ class S3ObjectStoreIT extends ObjectStoreContract {
                             + "s3:ListBucket on bucket 'acme'.");
             assertThatThrownBy(() -> wrong.createIfAbsent("k", bytes("x")))
                     .isInstanceOf(BadSetting.class)
-                    .hasMessage(
-                            "Cannot write s3://acme/dms/k: access is refused (403 SignatureDoesNotMatch). " + advice
-                                    + "s3:PutObject on s3://acme/dms/k.");
+                    .hasMessage("Cannot write s3://acme/dms/k: access is refused (403 SignatureDoesNotMatch). " + advice
+                            + "s3:PutObject on s3://acme/dms/k.");
             assertThatThrownBy(() -> anonymous.list("", "").toList())
                     .isInstanceOf(BadSetting.class)
                     .hasMessage("Cannot list s3://acme/dms: access is refused (403 AccessDenied). " + advice
