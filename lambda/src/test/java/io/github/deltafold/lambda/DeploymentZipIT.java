@@ -70,13 +70,15 @@ class DeploymentZipIT {
         assertThat(unpacked.libraries())
                 .isNotEmpty()
                 .noneMatch(
-                        name -> name.matches("(picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
+                        name -> name.matches(
+                                "(aws-lambda-java-events|joda-time|picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
     }
 
-    @Test
-    void holdsAllThatTheHandlerNeeds() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"StagedFileHandler", "SweepHandler"})
+    void holdsAllThatTheHandlersNeed(String name) throws Exception {
         try (URLClassLoader loader = runtime()) {
-            Class<?> handler = loader.loadClass("io.github.deltafold.lambda.StagedFileHandler");
+            Class<?> handler = loader.loadClass("io.github.deltafold.lambda." + name);
 
             assertThat(handler.getClassLoader()).isSameAs(loader);
             assertThatThrownBy(() -> handler.getConstructor().newInstance())
