@@ -77,7 +77,7 @@ public final class ScriptedApi implements AutoCloseable {
                     exchange.getRequestURI().getRawPath(),
                     exchange.getRequestHeaders(),
                     new String(body, StandardCharsets.UTF_8)));
-            if (line == NO_ANSWER) {
+            if (line.equals(NO_ANSWER)) {
                 return;
             }
             line.headers().forEach(exchange.getResponseHeaders()::set);

@@ -49,7 +49,7 @@ public final class FoldFunctionBackend implements JobBackend {
 
     @Override
     public String start(String group, long generation, String token) {
-        String run = function + "/" + token;
+        String run = PlacedRuns.FOLD_FUNCTION + token;
         ApiAnswer answer;
         try {
             answer = lambda.sendOnce(invocation(group, generation));

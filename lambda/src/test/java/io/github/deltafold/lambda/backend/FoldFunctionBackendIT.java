@@ -28,7 +28,7 @@ class FoldFunctionBackendIT {
 
         String run = backend.start("größe", 7, "token-1");
 
-        assertThat(run).isEqualTo("acme:live/token-1");
+        assertThat(run).isEqualTo("fold-function/token-1");
         assertThat(server.received()).hasSize(1);
         ScriptedApi.Received request = server.received().get(0);
         assertThat(request.path()).isEqualTo("/2015-03-31/functions/acme%3Alive/invocations");
@@ -42,7 +42,7 @@ class FoldFunctionBackendIT {
 
         String run = backend.start("default", 1, "token-1");
 
-        assertThat(run).isEqualTo("acme:live/token-1");
+        assertThat(run).isEqualTo("fold-function/token-1");
         assertThat(server.received()).hasSize(1);
     }
 

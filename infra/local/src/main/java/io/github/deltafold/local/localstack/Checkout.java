@@ -25,9 +25,8 @@ public record Checkout(Path root) {
      * @throws io.github.deltafold.core.failure.BadSetting when its functions are not built
      */
     static Checkout built() {
-        Checkout checkout = new Checkout(Path.of(System.getProperty("deltafold.command", "./deltafold"))
-                .toAbsolutePath()
-                .getParent());
+        Path command = Path.of(System.getProperty("deltafold.command", "./deltafold"));
+        Checkout checkout = new Checkout(command.toAbsolutePath().resolveSibling("."));
         for (String zip : ZIPS) {
             if (!Files.exists(checkout.root.resolve(zip))) {
                 throw LocalStackErrors.notBuilt(zip);
@@ -62,6 +61,11 @@ public record Checkout(Path root) {
     /** What {@code ./deltafold} starts from, DuckDB's library for this machine among it. */
     Path libraries() {
         return root.resolve("infra/local/target/lib");
+    }
+
+    /** The job jar that the build made. */
+    Path jobJar() {
+        return root.resolve("spark-job/target/deltafold-spark-job.jar");
     }
 
     Path command() {

@@ -103,7 +103,8 @@ public final class LocalChain implements AutoCloseable {
             parameters.put("LocalRuns", folder.resolve("runs").toString());
         } else {
             parameters.put("SparkMasterUrl", Objects.requireNonNull(spark).masterRestUrl());
-            parameters.put("SparkSettings", "{}");
+            // LocalStack knows no custom resources, so that nobody would publish it
+            parameters.put("JobJarUri", checkout.jobJar().toUri().toString());
         }
         return parameters;
     }
