@@ -61,7 +61,8 @@ class TemplateTest {
         "JobJarPublisher, infra/job-jar",
     })
     void namesHandlersThatExist(String function, String module) {
-        String handler = TEMPLATE.at("Resources", function, "Properties", "Handler").text();
+        String handler =
+                TEMPLATE.at("Resources", function, "Properties", "Handler").text();
 
         String file = handler.replace("::handleRequest", "").replace('.', '/') + ".java";
 
@@ -105,9 +106,8 @@ class TemplateTest {
     void knowsTheBackendsThatTheFunctionsKnow() {
         assertThat(TEMPLATE.at("Parameters", "ComputeBackend", "AllowedValues").list())
                 .map(String::valueOf)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(BackendKind.values())
-                        .map(Enum::name)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(BackendKind.values()).map(Enum::name).toList());
     }
 
     @Test

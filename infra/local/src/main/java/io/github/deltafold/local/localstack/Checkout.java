@@ -25,8 +25,9 @@ public record Checkout(Path root) {
      * @throws io.github.deltafold.core.failure.BadSetting when its functions are not built
      */
     static Checkout built() {
-        Checkout checkout = new Checkout(
-                Path.of(System.getProperty("deltafold.command", "./deltafold")).toAbsolutePath().getParent());
+        Checkout checkout = new Checkout(Path.of(System.getProperty("deltafold.command", "./deltafold"))
+                .toAbsolutePath()
+                .getParent());
         for (String zip : ZIPS) {
             if (!Files.exists(checkout.root.resolve(zip))) {
                 throw LocalStackErrors.notBuilt(zip);

@@ -46,13 +46,23 @@ final class DockerLocalStack implements LocalStack {
             Files.createDirectories(folder);
             Path log = folder.resolve("localstack.log");
             ChildProcess process = ChildProcess.start(new ProcessBuilder(List.of(
-                            "docker", "run", "--rm", "--network", "host",
-                            "--env", "GATEWAY_LISTEN=127.0.0.1:" + port,
-                            "--env", "LOCALSTACK_HOST=127.0.0.1:" + port,
-                            "--env", "SQS_ENDPOINT_STRATEGY=path",
-                            "--env", "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=1",
-                            "--env", "LAMBDA_DOCKER_NETWORK=host",
-                            "--volume", "/var/run/docker.sock:/var/run/docker.sock",
+                            "docker",
+                            "run",
+                            "--rm",
+                            "--network",
+                            "host",
+                            "--env",
+                            "GATEWAY_LISTEN=127.0.0.1:" + port,
+                            "--env",
+                            "LOCALSTACK_HOST=127.0.0.1:" + port,
+                            "--env",
+                            "SQS_ENDPOINT_STRATEGY=path",
+                            "--env",
+                            "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=1",
+                            "--env",
+                            "LAMBDA_DOCKER_NETWORK=host",
+                            "--volume",
+                            "/var/run/docker.sock:/var/run/docker.sock",
                             "localstack/localstack:" + VERSION))
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log.toFile())));

@@ -4,8 +4,8 @@ import io.github.deltafold.core.store.Location;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.store.S3Settings;
-import io.github.deltafold.local.demo.SampleData;
 import io.github.deltafold.local.cluster.SparkCluster;
+import io.github.deltafold.local.demo.SampleData;
 import io.github.deltafold.local.s3.AwsProperties;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -110,8 +110,8 @@ public final class LocalChain implements AutoCloseable {
 
     private String configuration() {
         String staging = stack().output("StagingUri").replaceFirst("/$", "");
-        return SampleData.configuration(staging, stack().output("LakeUri") + "/tables") + "\n# LocalStack\ns3: {endpoint: \""
-                + endpoint() + "\", path-style: true}\n";
+        return SampleData.configuration(staging, stack().output("LakeUri") + "/tables")
+                + "\n# LocalStack\ns3: {endpoint: \"" + endpoint() + "\", path-style: true}\n";
     }
 
     /** Where DMS writes. */

@@ -31,8 +31,8 @@ final class LocalStackErrors {
 
     static RunFailed notReady(String endpoint, Duration patience, Path log) {
         return new RunFailed(
-                "Cannot start LocalStack: " + endpoint + " does not answer after " + patience.toSeconds() + " s. See " + log
-                        + ", and whether something else uses the port; choose another with --port.",
+                "Cannot start LocalStack: " + endpoint + " does not answer after " + patience.toSeconds() + " s. See "
+                        + log + ", and whether something else uses the port; choose another with --port.",
                 null);
     }
 
@@ -42,8 +42,9 @@ final class LocalStackErrors {
     }
 
     static RunFailed notDeployed(Path log, String lastLines) {
-        return new RunFailed("Cannot deploy template.yaml: 'sam deploy' failed. See " + log + ", which ends with:\n"
-                + lastLines, null);
+        return new RunFailed(
+                "Cannot deploy template.yaml: 'sam deploy' failed. See " + log + ", which ends with:\n" + lastLines,
+                null);
     }
 
     static RunFailed neverApplied(String what, Duration patience, Path logs) {

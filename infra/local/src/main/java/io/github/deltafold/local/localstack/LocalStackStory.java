@@ -78,13 +78,19 @@ final class LocalStackStory {
         try (ObjectStore staging = chain.staging()) {
             staging.createIfAbsent(file, bytes);
         }
-        story.tell("staged", String.format(Locale.ROOT, "%s%s  (%,d bytes)", chain.stack().output("StagingUri"), file, bytes.length));
+        story.tell(
+                "staged",
+                String.format(
+                        Locale.ROOT, "%s%s  (%,d bytes)", chain.stack().output("StagingUri"), file, bytes.length));
         JsonNode table = awaitFiles(file, filesThen);
-        story.tell("applied", "batch %s by %s in %.1f s -> version %s".formatted(
-                table.at("/lastBatch/number").asText(),
-                table.at("/lastBatch/engine").asText(),
-                table.at("/lastBatch/seconds").asDouble(),
-                table.path("deltaVersion").asText()));
+        story.tell(
+                "applied",
+                "batch %s by %s in %.1f s -> version %s"
+                        .formatted(
+                                table.at("/lastBatch/number").asText(),
+                                table.at("/lastBatch/engine").asText(),
+                                table.at("/lastBatch/seconds").asDouble(),
+                                table.path("deltaVersion").asText()));
     }
 
     /** Asks the job's own {@code status} until it counts so many files as applied. */

@@ -88,7 +88,8 @@ public final class PythonEnvironment {
         if (Files.isDirectory(pyenv)) {
             try (Stream<Path> versions = Files.list(pyenv)) {
                 versions.sorted()
-                        .map(version -> version.resolve("bin").resolve("python3").toString())
+                        .map(version ->
+                                version.resolve("bin").resolve("python3").toString())
                         .forEach(candidates::add);
             }
         }

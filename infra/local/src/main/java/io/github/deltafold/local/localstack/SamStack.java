@@ -46,12 +46,18 @@ public record SamStack(Map<String, String> outputs) {
     public static SamStack deploy(
             Checkout checkout, PythonEnvironment sam, String endpoint, Map<String, String> parameters, Path log) {
         List<String> command = new ArrayList<>(List.of(
-                sam.program("sam"), "deploy",
-                "--template", "template.yaml",
-                "--stack-name", NAME,
-                "--region", REGION,
+                sam.program("sam"),
+                "deploy",
+                "--template",
+                "template.yaml",
+                "--stack-name",
+                NAME,
+                "--region",
+                REGION,
                 "--resolve-s3",
-                "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND",
+                "--capabilities",
+                "CAPABILITY_IAM",
+                "CAPABILITY_AUTO_EXPAND",
                 "--no-confirm-changeset",
                 "--no-progressbar",
                 "--parameter-overrides"));
