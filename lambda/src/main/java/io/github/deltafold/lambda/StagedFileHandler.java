@@ -1,21 +1,22 @@
 package io.github.deltafold.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import io.github.deltafold.core.naming.TableName;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.github.deltafold.lambda.events.Announcement;
 import io.github.deltafold.lambda.events.Ignored;
+import io.github.deltafold.lambda.events.Invocation;
+import io.github.deltafold.lambda.events.QueueMessage;
 import io.github.deltafold.lambda.events.StagingEvents;
+import io.github.deltafold.lambda.failure.LambdaErrors;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
-import io.github.deltafold.lambda.wake.ConfiguredGroups;
-import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.WakeUp;
 import io.github.deltafold.lambda.wake.WakeUpReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,8 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Entry point: a batch of queue messages in, the messages that must be delivered again out. */
-public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+/**
+ * Entry point: a batch of queue messages in, the messages that must be delivered again out. Invoked directly with what a
+ * message may say, it says which runs have the work.
+ */
+public final class StagedFileHandler implements RequestStreamHandler {
     private static final Logger log = LoggerFactory.getLogger(StagedFileHandler.class);
 
     private final StagingEvents events;
@@ -35,9 +39,7 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
     public StagedFileHandler() {
         LambdaConfig config = new LambdaConfig(System.getenv());
         events = new StagingEvents(config.stagingBucket(), config.stagingPrefix());
-        Clock clock = Clock.systemUTC();
-        ConfiguredGroups groups = new ConfiguredGroups(config.configUri(), clock);
-        wakeUp = new WakeUp(groups, new GroupRuns(groups::states, config.job().connect(), clock));
+        wakeUp = new DeployedRuns(config, Clock.systemUTC()).wakeUp();
     }
 
     /** As others start it: with a backend of their own. */
@@ -47,27 +49,45 @@ public final class StagedFileHandler implements RequestHandler<SQSEvent, SQSBatc
     }
 
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent batch, @Nullable Context context) {
-        Map<String, Set<TableName>> tablesByMessage = new HashMap<>();
+    public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context) throws IOException {
+        Invocation invocation = Invocation.read(event);
+        List<QueueMessage> messages = invocation.messages();
+        if (messages != null) {
+            Invocation.answer(heard(messages), answer);
+            return;
+        }
+        try {
+            Announcement asked = events.read(invocation.asked());
+            asked.ignored().forEach(StagedFileHandler::report);
+            WakeUpReport report = wakeUp.wakeByHand(asked);
+            Invocation.answer(report.runs(), report.undeclared(), asked.ignored(), answer);
+        } catch (UnreadableEventException e) {
+            throw LambdaErrors.byHand(e);
+        }
+    }
+
+    /** Gives the messages that must be delivered again. */
+    private Set<String> heard(List<QueueMessage> messages) {
+        Map<String, Announcement> announcements = new HashMap<>();
         Set<String> failed = new TreeSet<>();
-        for (SQSMessage message : batch.getRecords()) {
+        for (QueueMessage message : messages) {
             try {
-                var announcement = events.read(message.getBody());
+                Announcement announcement = events.read(message.body());
                 announcement.ignored().forEach(StagedFileHandler::report);
-                tablesByMessage.put(message.getMessageId(), announcement.tables());
+                announcements.put(message.id(), announcement);
             } catch (UnreadableEventException e) {
-                failed.add(message.getMessageId());
-                log.atError().addKeyValue("message", message.getMessageId()).log(e.getMessage());
+                failed.add(message.id());
+                log.atError().addKeyValue("message", message.id()).log(e.getMessage());
             }
         }
-        WakeUpReport report = wakeUp.wake(tablesByMessage);
+        WakeUpReport report = wakeUp.wake(announcements);
         failed.addAll(report.unheard());
         log.atInfo()
-                .addKeyValue("messages", batch.getRecords().size())
+                .addKeyValue("messages", messages.size())
                 .addKeyValue("groups", report.runs().keySet())
                 .addKeyValue("failed", failed.size())
                 .log("batch of messages handled");
-        return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
+        return failed;
     }
 
     private static void report(Ignored ignored) {

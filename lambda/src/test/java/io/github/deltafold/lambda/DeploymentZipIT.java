@@ -6,21 +6,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.deltafold.core.testing.UnpackedZip;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The zip as the managed runtime sees it: its own classes and libraries, and nothing of the build's class path. */
 @SuppressWarnings("NullAway.Init") // JUnit unpacks it
 class DeploymentZipIT {
     private static final Path ZIP = Path.of("target", "deltafold-lambda.zip");
     private static final long LIMIT_BYTES = 15_000_000;
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "DELTAFOLD_CONFIG", "s3://acme-lake/deltafold.yaml",
+            "DELTAFOLD_STAGING_BUCKET", "acme-staging",
+            "DELTAFOLD_STAGING_PREFIX", "dms/",
+            "DELTAFOLD_EMR_APPLICATION_ID", "00abcdefghij0123",
+            "DELTAFOLD_JOB_ROLE_ARN", "arn:aws:iam::123456789012:role/job",
+            "DELTAFOLD_JOB_JAR", "s3://acme-lake/jobs/spark-job.jar",
+            "DELTAFOLD_GLUE_JOB", "acme-deltafold",
+            "DELTAFOLD_SPARK_MASTER", "http://127.0.0.1:6066",
+            "DELTAFOLD_COMMAND", "/opt/deltafold/deltafold",
+            "DELTAFOLD_RUNS", "/var/deltafold/runs");
+    private static final Map<String, String> AWS = Map.of(
+            "aws.region", "eu-central-1",
+            "aws.accessKeyId", "key",
+            "aws.secretAccessKey", "secret",
+            "aws.endpointUrlLambda", "http://127.0.0.1:1");
 
     @TempDir
     private static Path folder;
@@ -30,6 +52,12 @@ class DeploymentZipIT {
     @BeforeAll
     static void unpack() throws IOException {
         unpacked = UnpackedZip.of(ZIP, folder);
+        AWS.forEach(System::setProperty);
+    }
+
+    @AfterAll
+    static void forgetAws() {
+        AWS.keySet().forEach(System::clearProperty);
     }
 
     @Test
@@ -42,13 +70,15 @@ class DeploymentZipIT {
         assertThat(unpacked.libraries())
                 .isNotEmpty()
                 .noneMatch(
-                        name -> name.matches("(picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
+                        name -> name.matches(
+                                "(aws-lambda-java-events|joda-time|picocli|commons-csv|netty|apache-client|httpclient|junit|archunit).*"));
     }
 
-    @Test
-    void holdsAllThatTheHandlerNeeds() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"StagedFileHandler", "SweepHandler"})
+    void holdsAllThatTheHandlersNeed(String name) throws Exception {
         try (URLClassLoader loader = runtime()) {
-            Class<?> handler = loader.loadClass("io.github.deltafold.lambda.StagedFileHandler");
+            Class<?> handler = loader.loadClass("io.github.deltafold.lambda." + name);
 
             assertThat(handler.getClassLoader()).isSameAs(loader);
             assertThatThrownBy(() -> handler.getConstructor().newInstance())
@@ -59,21 +89,42 @@ class DeploymentZipIT {
         }
     }
 
-    @Test
-    void reachesEmrServerlessWithTheSdkItBrings() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"EMR_SERVERLESS", "GLUE", "SPARK_REST", "LOCAL_PROCESS"})
+    void connectsToEveryPlaceWithTheLibrariesItBrings(String place) throws Exception {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.put("DELTAFOLD_BACKEND", place);
         try (URLClassLoader loader = runtime()) {
-            System.setProperty("aws.region", "eu-central-1");
-            Class<?> job = loader.loadClass("io.github.deltafold.lambda.backend.EmrServerlessJob");
-            Object settings = job.getConstructors()[0].newInstance("00abcdefghij0123", "role", "s3://jar", "s3://yaml");
+            Object config = loader.loadClass("io.github.deltafold.lambda.LambdaConfig")
+                    .getConstructor(Map.class)
+                    .newInstance(environment);
 
-            Object backend = loader.loadClass("io.github.deltafold.lambda.backend.EmrServerlessBackend")
-                    .getMethod("connect", job)
-                    .invoke(null, settings);
+            Object settings = call(config, "job");
+            Object backend = call(settings, "connect");
 
             assertThat(backend.getClass().getClassLoader()).isSameAs(loader);
-        } finally {
-            System.clearProperty("aws.region");
         }
+    }
+
+    /** Nobody listens there, so that what is needed to sign and to send has been found when that is said. */
+    @Test
+    void signsRequestsWithTheLibrariesItBrings() throws Exception {
+        try (URLClassLoader loader = runtime()) {
+            Object backend = loader.loadClass("io.github.deltafold.lambda.backend.FoldFunctionBackend")
+                    .getMethod("connect", String.class)
+                    .invoke(null, "acme-fold");
+            Method start = backend.getClass().getMethod("start", String.class, long.class, String.class);
+
+            assertThatThrownBy(() -> start.invoke(backend, "default", 1L, "token-1"))
+                    .isInstanceOf(InvocationTargetException.class)
+                    .cause()
+                    .hasMessage("Cannot start a run for group 'default' (token token-1): function acme-fold:"
+                            + " java.net.ConnectException: Connection refused. The message returns to the queue.");
+        }
+    }
+
+    private static Object call(Object object, String method) throws ReflectiveOperationException {
+        return object.getClass().getMethod(method).invoke(object);
     }
 
     private static URLClassLoader runtime() throws IOException {

@@ -39,6 +39,8 @@ class LambdaArchitectureTest {
                 .doNotHaveSimpleName("LambdaConfig")
                 .and()
                 .doNotHaveSimpleName("StagedFileHandler")
+                .and()
+                .doNotHaveSimpleName("SweepHandler")
                 .should()
                 .callMethodWhere(target(name("getenv")).and(target(owner(JavaClass.Predicates.type(System.class)))))
                 .check(MAIN);
@@ -67,10 +69,12 @@ class LambdaArchitectureTest {
     }
 
     @Test
-    void onlyEventsAndBackendsKnowJson() {
+    void onlyEventsBackendsMemoriesAndMetricsAreJson() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".events", ROOT + ".backend")
+                .resideOutsideOfPackages(ROOT + ".events", ROOT + ".backend", ROOT + ".memory")
+                .and()
+                .doNotHaveSimpleName("SweepMetrics")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml.jackson..")

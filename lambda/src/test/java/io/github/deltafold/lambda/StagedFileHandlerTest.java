@@ -2,123 +2,168 @@ package io.github.deltafold.lambda;
 
 import static io.github.deltafold.lambda.events.SampleEvents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.lease.GroupStates;
+import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.events.StagingEvents;
+import io.github.deltafold.lambda.memory.GivenToSpark;
 import io.github.deltafold.lambda.wake.GroupRuns;
+import io.github.deltafold.lambda.wake.TestingGroups;
 import io.github.deltafold.lambda.wake.WakeUp;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StagedFileHandlerTest {
-    private static final Context CONTEXT = (Context) Proxy.newProxyInstance(
-            Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> null);
+    private static final String NOBODY_FAILED = "{\"batchItemFailures\":[]}";
 
     private final RecordingJobBackend backend = new RecordingJobBackend();
-    private final GroupStates states = new GroupStates(new InMemoryObjectStore());
-    private final RequestHandler<SQSEvent, SQSBatchResponse> handler = new StagedFileHandler(
+    private final ObjectStore store = new InMemoryObjectStore();
+    private final Clock clock = Clock.systemUTC();
+    private final StagedFileHandler handler = new StagedFileHandler(
             new StagingEvents("acme-staging", "dms/"),
-            new WakeUp(table -> Optional.of("default"), new GroupRuns(() -> states, backend, Clock.systemUTC())));
+            new WakeUp(
+                    TestingGroups.of("[{name: sales.*}, {name: My Shop.*}]"),
+                    new GroupRuns(() -> new GroupStates(store), backend, clock),
+                    new GivenToSpark(() -> store, clock)));
 
     @Test
     void startsOneRunForManyFiles() {
-        SQSEvent batch = batch(sample("s3-created"), sample("s3-created-many"), sample("eventbridge-created"));
-
-        SQSBatchResponse response = handler.handleRequest(batch, CONTEXT);
+        String answer = handle(batch(sample("s3-created"), sample("s3-created-many"), sample("eventbridge-created")));
 
         assertThat(backend.startedGroups()).containsExactly("default");
-        assertThat(failures(response)).isEmpty();
+        assertThat(answer).isEqualTo(NOBODY_FAILED);
     }
 
     @Test
     void givesBackOnlyTheMessageItCannotRead() {
-        SQSEvent batch = batch(sample("s3-created"), "garbage", sample("manual-table"));
+        String answer = handle(batch(sample("s3-created"), "garbage", sample("manual-table")));
 
-        SQSBatchResponse response = handler.handleRequest(batch, CONTEXT);
-
-        assertThat(failures(response)).containsExactly("m2");
+        assertThat(answer).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m2\"}]}");
         assertThat(backend.startedGroups()).containsExactly("default");
     }
 
     @Test
     void startsNothingForEventsThatBringNoFile() {
-        SQSEvent batch = batch(
+        String answer = handle(batch(
                 sample("s3-test-event"),
                 sample("s3-removed"),
-                "{\"bucket\": \"acme-staging\", \"key\": \"dms/notes.txt\"}");
-
-        SQSBatchResponse response = handler.handleRequest(batch, CONTEXT);
+                "{\"bucket\": \"acme-staging\", \"key\": \"dms/notes.txt\"}"));
 
         assertThat(backend.startedGroups()).isEmpty();
-        assertThat(failures(response)).isEmpty();
+        assertThat(answer).isEqualTo(NOBODY_FAILED);
     }
 
     @Test
     void givesBackEveryMessageThatNoRunWasStartedFor() {
         backend.refuse("default", new BadSetting("Cannot start a run for group 'default'"));
-        SQSEvent batch = batch(sample("s3-created"), sample("s3-test-event"), "garbage", sample("manual-object"));
 
-        SQSBatchResponse response = handler.handleRequest(batch, CONTEXT);
+        String answer =
+                handle(batch(sample("s3-created"), sample("s3-test-event"), "garbage", sample("manual-object")));
 
-        assertThat(failures(response)).containsExactly("m1", "m3", "m4");
+        assertThat(answer)
+                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"},{\"itemIdentifier\":\"m3\"},"
+                        + "{\"itemIdentifier\":\"m4\"}]}");
     }
 
     @Test
     void startsNothingTwiceForABatchDeliveredAgain() {
-        handler.handleRequest(batch(sample("s3-created"), sample("manual-table")), CONTEXT);
+        handle(batch(sample("s3-created"), sample("manual-table")));
 
-        handler.handleRequest(batch(sample("s3-created"), sample("manual-table")), CONTEXT);
+        handle(batch(sample("s3-created"), sample("manual-table")));
 
         assertThat(backend.startedGroups()).containsExactly("default");
     }
 
     @Test
-    void speaksTheJsonOfTheManagedRuntime() {
-        ClassLoader loader = getClass().getClassLoader();
-        SQSEvent batch =
-                LambdaEventSerializers.serializerFor(SQSEvent.class, loader).fromJson(sample("lambda-batch"));
+    void speaksTheJsonOfAnEventSourceMapping() {
+        String answer = handle(sample("lambda-batch"));
 
-        SQSBatchResponse response = handler.handleRequest(batch, CONTEXT);
-
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
-        LambdaEventSerializers.serializerFor(SQSBatchResponse.class, loader).toJson(response, json);
-        assertThat(json.toString(StandardCharsets.UTF_8))
+        assertThat(answer)
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"2e1424d4-f796-459a-8184-9c92662be6da\"}]}");
         assertThat(backend.startedGroups()).containsExactly("default");
     }
 
-    private static SQSEvent batch(String... bodies) {
-        List<SQSMessage> messages = new ArrayList<>();
-        for (String body : bodies) {
-            SQSMessage message = new SQSMessage();
-            message.setMessageId("m" + (messages.size() + 1));
-            message.setBody(body);
-            messages.add(message);
-        }
-        SQSEvent event = new SQSEvent();
-        event.setRecords(messages);
-        return event;
+    @Test
+    void answersNoMessagesWithNoFailures() {
+        assertThat(handle("{\"Records\":[]}")).isEqualTo(NOBODY_FAILED);
     }
 
-    private static List<String> failures(SQSBatchResponse response) {
-        return response.getBatchItemFailures().stream()
-                .map(BatchItemFailure::getItemIdentifier)
-                .toList();
+    @Test
+    void refusesMessageWithoutId() {
+        assertThatThrownBy(() -> handle("{\"Records\":[{\"messageId\":\"m1\",\"body\":\"\"},{\"body\":\"\"}]}"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot read the batch: a message has no 'messageId'."
+                        + " Let the event source mapping of the queue invoke the function.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manual-table", "manual-object", "s3-created"})
+    void saysWhoHasTheWorkToWhoeverInvokesItDirectly(String event) {
+        String answer = handle(sample(event));
+
+        assertThat(answer).isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"undeclared\":[],\"ignored\":[]}");
+    }
+
+    @Test
+    void wakesAGroupDirectly() {
+        assertThat(handle("{\"group\":\"default\"}"))
+                .isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"undeclared\":[],\"ignored\":[]}");
+    }
+
+    @Test
+    void saysWhatItIgnoresToWhoeverInvokesItDirectly() {
+        String answer = handle("{\"bucket\": \"acme-staging\", \"key\": \"dms/sales/\"}");
+
+        assertThat(answer)
+                .isEqualTo("{\"runs\":{},\"undeclared\":[],\"ignored\":[\"s3://acme-staging/dms/sales/ is ignored,"
+                        + " because it is a DMS control table, validation output or a folder marker\"]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"table\":\"salse.orders\"}|Cannot find table salse.orders in configuration 'deltafold.yaml'. Did you mean 'sales.*'?",
+                "{\"group\":\"defualt\"}|Cannot find group 'defualt' in configuration 'deltafold.yaml'. Did you mean 'default'?",
+                "{\"table\":\"orders\"}|Cannot read the event: table 'orders' (must be schema.table). Invoke the function with {\"table\": \"schema.table\"}, {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
+                "{}|Cannot read the event: its body is neither of S3, SNS or EventBridge nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}. Invoke the function with {\"table\": \"schema.table\"}, {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
+            })
+    void failsForWhoeverInvokesItDirectlyWithTheReason(String event, String message) {
+        assertThatThrownBy(() -> handle(event)).isInstanceOf(BadSetting.class).hasMessage(message);
+    }
+
+    @Test
+    void failsForWhoeverInvokesItDirectlyWhereNoRunIsStarted() {
+        backend.refuse("default", new RunFailed("Cannot start a run for group 'default'", null));
+
+        assertThatThrownBy(() -> handle(sample("manual-table"))).hasMessage("Cannot start a run for group 'default'");
+    }
+
+    private String handle(String event) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return answer.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String batch(String... bodies) {
+        return TestingBatch.of(List.of(bodies));
     }
 }

@@ -15,11 +15,15 @@ public final class SparkJob {
 
     /** Runs a command; leaves the JVM with an exit code only where it is not 0, since clusters end jobs themselves. */
     public static void main(String[] arguments) {
-        int exitCode =
-                new DeltafoldCommand(engines(), Terminal.ofProcess(), Clock.systemUTC(), Map.of()).execute(arguments);
+        int exitCode = execute(arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    /** Runs a command; the exit code. */
+    static int execute(String... arguments) {
+        return new DeltafoldCommand(engines(), Terminal.ofProcess(), Clock.systemUTC(), Map.of()).execute(arguments);
     }
 
     /** Starts Spark when a command needs it. */

@@ -3,21 +3,19 @@ package io.github.deltafold.core.command;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
 import io.github.deltafold.core.fold.FoldWarnings;
+import io.github.deltafold.core.fold.TableLook;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
 import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
-import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.plan.PlanDecision;
-import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.staging.TableListing;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,11 +94,11 @@ final class StatusCommand implements Callable<Integer> {
             for (TableSpec spec : specs(workspace, listing)) {
                 try {
                     TableListing staged = listing.of(spec.name());
-                    PlanDecision decision = drain.preview(spec, staged, PlanRequest.ALL);
+                    TableLook look = TableLook.of(drain, spec, staged);
                     TableHistory history = ledger.history(spec.name());
                     Verification verification = verify ? verifier.verify(spec, history, staged) : null;
                     List<String> ofItsGroup = ofGroups.computeIfAbsent(spec.group(), leases::warnings);
-                    statuses.add(status(spec, history, staged, decision, ofItsGroup, verification));
+                    statuses.add(status(look, history, staged, ofItsGroup, verification));
                 } catch (Failure e) { // of one table, which hides the others from nobody
                     failures.add(e);
                 }
@@ -138,12 +136,13 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private TableStatus status(
-            TableSpec spec,
+            TableLook look,
             TableHistory history,
             TableListing staged,
-            PlanDecision decision,
             List<String> ofItsGroup,
             @Nullable Verification verification) {
+        TableSpec spec = look.spec();
+        PlanDecision decision = look.decision();
         List<String> warnings = new ArrayList<>(history.warnings());
         if (history.openRecords() == 0) {
             warnings.remove(FoldWarnings.beyondHorizon(spec.name()));
@@ -163,17 +162,12 @@ final class StatusCommand implements Callable<Integer> {
                 .filter(key -> !keys.contains(key))
                 .count();
         BatchOutcome last = history.lastOutcome().orElse(null);
-        Instant oldest = decision.pending().stream()
-                .map(StagedFile::modified)
-                .min(Instant::compareTo)
-                .orElse(null);
         return new TableStatus(
                 spec.name().toString(),
                 spec.group(),
                 history.loadGeneration(),
                 last == null ? null : history.deltaVersion().orElse(null),
-                new TableStatus.Files(
-                        history.appliedFiles(), decision.pending().size(), history.duplicateFiles(), vanished),
+                new TableStatus.Files(history.appliedFiles(), look.pending(), history.duplicateFiles(), vanished),
                 history.rows(),
                 new TableStatus.Quarantine(history.openRecords()),
                 last == null
@@ -185,9 +179,7 @@ final class StatusCommand implements Callable<Integer> {
                                 last.bytesWritten(),
                                 last.engine(),
                                 last.engineReason()),
-                oldest == null
-                        ? null
-                        : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds()),
+                look.oldestPending(clock.instant()).map(Duration::toSeconds).orElse(null),
                 warnings,
                 verification);
     }

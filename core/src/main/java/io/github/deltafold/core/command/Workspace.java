@@ -5,7 +5,6 @@ import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.LakeConfig;
-import io.github.deltafold.core.spec.TableDeclaration;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A configuration with the stores it names: what every command works on. */
@@ -148,16 +146,7 @@ public final class Workspace implements AutoCloseable {
 
     /** Every declared table, wildcards standing for what is staged; sorted by name. */
     public List<TableSpec> specs(StagingListing listing) {
-        TreeMap<TableName, TableSpec> specs = new TreeMap<>();
-        for (TableDeclaration declaration : config.tables()) {
-            if (!declaration.isWildcard()) {
-                config.spec(declaration.table()).ifPresent(spec -> specs.put(spec.name(), spec));
-            }
-        }
-        for (TableName table : listing.tables().keySet()) {
-            config.spec(table).ifPresent(spec -> specs.put(table, spec));
-        }
-        return List.copyOf(specs.values());
+        return config.specs(listing.tables().keySet());
     }
 
     /** What in the staging area belongs to no declared table. */

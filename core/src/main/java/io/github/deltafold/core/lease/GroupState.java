@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>No two live owners:</b> a lease is taken from nobody before its end.
  *
- * <p><b>No generation has two runs:</b> whoever does not take the place of a run that was asked for counts on.
+ * <p><b>No generation has two runs:</b> whoever does not take the place of a run that was asked for counts on. Only who made
+ * a generation due starts its run, as long as that one may be alive; so {@code patience} must be a length that nobody else
+ * asks for, or two that make the same generation due at the same moment write the same state, and both take it for theirs.
  *
  * <p>{@code LeaseModelTest} explores what runs, wake-ups and sweeps can make of it together.
  *
@@ -137,9 +139,21 @@ public record GroupState(
         return isHeldBy(byOwner) ? idle(true) : this;
     }
 
-    /** Whether a run is to be started for this generation; starting it twice with one token starts it once. */
+    /** Whether a run is to be started for this generation: by whoever made it due, see {@link #isLeftDue}. */
     public boolean isDue() {
         return phase == Phase.STARTING && run == null;
+    }
+
+    /**
+     * Whether a run is due that whoever made it due would have started by now, and so will not: anybody else may.
+     *
+     * @param patience with which it was made due
+     * @param grace how long whoever makes a run due may take to start it
+     */
+    public boolean isLeftDue(Instant now, Duration patience, Duration grace) {
+        return isDue()
+                && leaseEnd != null
+                && !now.isBefore(leaseEnd.minus(patience).plus(grace));
     }
 
     /** Whether a run drains, or may be about to. */

@@ -2,11 +2,15 @@ package io.github.deltafold.core.lease;
 
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
+import io.github.deltafold.core.store.StoredObject;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The states of all groups, one object each at {@code <state>/leases/<group>.json}, changed by compare-and-set.
@@ -15,6 +19,8 @@ import java.util.function.UnaryOperator;
  * written it, which is why a transition that only one of two may make puts something unique into the state.
  */
 public final class GroupStates {
+    private static final String FOLDER = "leases/";
+    private static final String SUFFIX = ".json";
     private static final int ATTEMPTS = 20;
     private static final int LONGEST_PAUSE_MILLIS = 20;
 
@@ -62,6 +68,22 @@ public final class GroupStates {
         throw LeaseErrors.neverFirst(group, key, ATTEMPTS);
     }
 
+    /**
+     * The groups whose state was ever written, in the order of their objects; nothing says that a state can be read.
+     *
+     * @throws io.github.deltafold.core.failure.Failure when they cannot be listed
+     */
+    public List<String> groups() {
+        try (Stream<StoredObject> objects = state.list(FOLDER, "")) {
+            return objects.map(StoredObject::key)
+                    .map(key -> key.substring(FOLDER.length()))
+                    .filter(name -> name.endsWith(SUFFIX) && name.indexOf('/') < 0)
+                    .map(name -> URLDecoder.decode(
+                            name.substring(0, name.length() - SUFFIX.length()), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+
     /** Writers that were beaten together would meet again without it. */
     private static void pause() {
         try {
@@ -74,6 +96,6 @@ public final class GroupStates {
 
     /** Any text may be a group; as a key it is percent-encoded, where it needs to be. */
     static String key(String group) {
-        return "leases/" + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + ".json";
+        return FOLDER + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + SUFFIX;
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -78,6 +81,30 @@ public record LakeConfig(
                 .filter(declaration -> declaration.declares(table))
                 .min(TableDeclaration.OWN_ENTRY_FIRST)
                 .map(declaration -> declaration.specOf(table));
+    }
+
+    /** Every declared table, wildcards standing for what is staged; sorted by name. */
+    public List<TableSpec> specs(Set<TableName> staged) {
+        TreeMap<TableName, TableSpec> specs = new TreeMap<>();
+        for (TableDeclaration declaration : tables) {
+            if (!declaration.isWildcard()) {
+                spec(declaration.table()).ifPresent(spec -> specs.put(spec.name(), spec));
+            }
+        }
+        for (TableName table : staged) {
+            spec(table).ifPresent(spec -> specs.put(table, spec));
+        }
+        return List.copyOf(specs.values());
+    }
+
+    /** The groups that tables are declared to belong to. */
+    public Set<String> groups() {
+        return tables.stream().map(TableDeclaration::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The failure that tells an operator that no table is declared to belong to a group. */
+    public RuntimeException unknownGroup(String group) {
+        return SpecErrors.unknownGroup(group, source, groups());
     }
 
     /** The failure that tells an operator that a table is not declared here. */

@@ -83,6 +83,11 @@ final class SpecErrors {
                 + NearestName.advice(table.toString(), known));
     }
 
+    static BadSetting unknownGroup(String group, String source, Collection<String> known) {
+        return new BadSetting("Cannot find group '" + group + "' in configuration '" + source + "'. "
+                + NearestName.advice(group, known));
+    }
+
     static BadSetting retype(TableName table, Column existing, Column declared) {
         return new BadSetting("Cannot change " + table + "." + existing.name() + " from " + existing.type() + " to "
                 + declared.type() + ": 'columns' declares another type than the table, or the memory of its"

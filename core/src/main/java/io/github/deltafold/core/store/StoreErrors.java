@@ -26,9 +26,18 @@ final class StoreErrors {
 
     static Failure accessRefused(String deed, String thing, String bucket, String answer, Throwable cause) {
         return new BadSetting(
-                "Cannot %s %s: access is refused (%s). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and write bucket '%s'."
-                        .formatted(deed, thing, answer, bucket),
+                "Cannot %s %s: access is refused (%s). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it %s."
+                        .formatted(deed, thing, answer, permission(deed, thing, bucket)),
                 cause);
+    }
+
+    /** What a policy must allow; S3 itself says so in some answers only. */
+    private static String permission(String deed, String thing, String bucket) {
+        return switch (deed) {
+            case "list" -> "s3:ListBucket on bucket '" + bucket + "'";
+            case "write" -> "s3:PutObject on " + thing;
+            default -> "s3:GetObject on " + thing;
+        };
     }
 
     static Failure credentialsMissing(String deed, String thing, Throwable cause) {

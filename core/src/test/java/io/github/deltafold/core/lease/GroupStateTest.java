@@ -26,6 +26,17 @@ class GroupStateTest {
         assertThat(ASKED.isDue()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"119, false", "120, true", "600, true"})
+    void leavesAStartToWhoeverMadeItDueForAWhile(long seconds, boolean left) {
+        Instant now = NINE.plusSeconds(seconds);
+        Duration grace = Duration.ofMinutes(2);
+
+        assertThat(DUE.isLeftDue(now, PATIENCE, grace)).isEqualTo(left);
+        assertThat(ASKED.isLeftDue(now, PATIENCE, grace)).isFalse();
+        assertThat(HELD.isLeftDue(now, PATIENCE, grace)).isFalse();
+    }
+
     @Test
     void asksOnceForManyWakeUps() {
         GroupState again = DUE.wake(NINE.plusSeconds(1), PATIENCE);

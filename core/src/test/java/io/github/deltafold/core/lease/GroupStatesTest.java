@@ -40,6 +40,16 @@ class GroupStatesTest {
     private final GroupStates states = new GroupStates(store);
 
     @Test
+    void knowsEveryGroupThatWasEverWoken() {
+        for (String group : List.of("nightly", "sales/*", "a b")) {
+            states.change(group, state -> state.wake(NINE, LENGTH));
+        }
+        store.put("leases/sweep/memory.json", "{}");
+
+        assertThat(states.groups()).containsExactlyInAnyOrder("nightly", "sales/*", "a b");
+    }
+
+    @Test
     void knowsNothingOfAGroupBeforeItsFirstRun() {
         assertThat(states.read("nightly")).isEqualTo(GroupState.NEW);
     }

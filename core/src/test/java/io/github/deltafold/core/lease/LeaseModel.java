@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseModel {
     private static final Duration LENGTH = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int MOST_DRAINS = 2;
 
     private final Bounds bounds;
@@ -508,9 +509,17 @@ final class LeaseModel {
                 fair.accept(
                         next == null
                                 ? world.with(index, Waker.at(sweep ? Step.REST : Step.READ))
-                                : next.with(index, afterWriting(after, sweep)));
+                                : next.with(index, afterWriting(waker.before(), after, sweep)));
             }
-            case START -> start(world, index, waker, fair, accident);
+            case START -> {
+                must(
+                        (world.started() & 1L << waker.generation()) == 0
+                                || world.crashes() < bounds.crashes()
+                                || world.overdue() < bounds.overdue(),
+                        "generation " + waker.generation() + " is started twice, although nobody died",
+                        Objects.requireNonNull(numbers.get(world)));
+                start(world, index, waker, fair, accident);
+            }
             case NOTE -> {
                 GroupState noted = deed(
                         Deed.STARTED,
@@ -524,10 +533,13 @@ final class LeaseModel {
 
     private void read(World world, int index, boolean sweep, Consumer<World> fair) {
         GroupState before = world.state();
+        Duration patience = PATIENCE.minusNanos(index); // nobody else's
         GroupState after = sweep
-                ? deed(Deed.SWEEP, before, state -> asked(world, state).sweep(EPOCH, PATIENCE))
-                : deed(Deed.WAKE, before, state -> asked(world, state).wake(EPOCH, PATIENCE));
-        Waker waker = before.equals(after) ? afterWriting(after, sweep) : new Waker(Step.WRITE, before, after, 0, null);
+                ? deed(Deed.SWEEP, before, state -> asked(world, state).sweep(EPOCH, patience))
+                : deed(Deed.WAKE, before, state -> asked(world, state).wake(EPOCH, patience));
+        Waker waker = before.equals(after)
+                ? afterWriting(before, after, sweep)
+                : new Waker(Step.WRITE, before, after, 0, null);
         if (!waker.equals(world.wakers().get(index))) {
             fair.accept(world.with(index, waker));
         }
@@ -543,8 +555,10 @@ final class LeaseModel {
         return state.learn(run, fate, EPOCH, PATIENCE);
     }
 
-    private static Waker afterWriting(GroupState after, boolean sweep) {
-        if (after.isDue()) {
+    /** A run that somebody else made due is left to that one, as long as it may be alive. */
+    private static Waker afterWriting(@Nullable GroupState before, GroupState after, boolean sweep) {
+        boolean mine = after.isDue() && (before == null || after.generation() != before.generation());
+        if (mine || after.isLeftDue(EPOCH, PATIENCE, GRACE)) {
             return new Waker(Step.START, null, null, after.generation(), null);
         }
         return Waker.at(sweep ? Step.REST : Step.DONE);
@@ -682,7 +696,9 @@ final class LeaseModel {
         if (next.equals(world)) {
             return;
         }
-        if (!(runsOut(world.state()) && somebodyStandsBehind(world)) && !runsOutUnwritten(world)) {
+        if (!(runsOut(world.state()) && somebodyStandsBehind(world))
+                && !runsOutUnwritten(world)
+                && !isAboutToStart(world)) {
             fair.accept(next);
         } else if (world.overdue() > 0) {
             accident.accept(next.spending(0, 1, 0, 0));
@@ -697,6 +713,14 @@ final class LeaseModel {
     private static boolean runsOutUnwritten(World world) {
         return world.wakers().stream().anyMatch(waker -> runsOut(waker.after()))
                 || world.drains().stream().anyMatch(drain -> runsOut(drain.after()));
+    }
+
+    /** Somebody who makes a run due, and is alive, starts it within the grace. */
+    private static boolean isAboutToStart(World world) {
+        GroupState state = world.state();
+        return world.wakers().stream()
+                .anyMatch(waker -> (waker.after() != null && waker.after().isDue())
+                        || (state.isDue() && waker.generation() == state.generation()));
     }
 
     private static boolean somebodyStandsBehind(World world) {
@@ -727,6 +751,6 @@ final class LeaseModel {
     }
 
     private static Instant earlier(Instant instant) {
-        return instant.equals(EPOCH) ? EPOCH : instant.minusSeconds(1);
+        return instant.isBefore(EPOCH.plusSeconds(1)) ? EPOCH : instant.minusSeconds(1);
     }
 }

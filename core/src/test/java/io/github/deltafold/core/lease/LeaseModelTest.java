@@ -69,6 +69,20 @@ class LeaseModelTest {
                         nobodyDies,
                         LOST),
                 new Wrong(
+                        "makes a run due as everybody else does",
+                        Deed.WAKE,
+                        (before, after) -> after.isDue()
+                                ? new GroupState(
+                                        after.generation(),
+                                        true,
+                                        Phase.STARTING,
+                                        null,
+                                        null,
+                                        Instant.EPOCH.plusSeconds(2))
+                                : after,
+                        nobodyDies,
+                        "generation 1 is started twice, although nobody died"),
+                new Wrong(
                         "takes a lease that is held",
                         Deed.TAKE,
                         (before, after) -> after.phase() == Phase.DRAINING && after.wanted()

@@ -13,6 +13,7 @@ import io.github.deltafold.core.testing.Declared;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -364,6 +365,27 @@ class LakeConfigTest {
                 parse("{staging: data, lake: data-lake, tables: [{name: a.b, key: [id], columns: id INT}]}");
 
         assertThat(config.lake()).hasToString("file:///conf/data-lake");
+    }
+
+    @Test
+    void namesTheNearestGroupForAnUnknownOne() {
+        LakeConfig config = parse("{staging: s, lake: l, defaults: {key: id, columns: id INT},"
+                + " tables: [{name: a.b, group: nightly}, {name: a.c}]}");
+
+        assertThat(config.groups()).containsExactly("default", "nightly");
+        assertThat(config.unknownGroup("nigthly"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot find group 'nigthly' in configuration 'deltafold.yaml'. Did you mean 'nightly'?");
+    }
+
+    @Test
+    void letsWildcardsStandForWhatIsStaged() {
+        LakeConfig config = parse(
+                "{staging: s, lake: l, defaults: {key: id, columns: id INT}," + " tables: [{name: a.*}, {name: b.b}]}");
+
+        assertThat(config.specs(Set.of(TableName.parse("a.x"), TableName.parse("c.x"))))
+                .extracting(spec -> spec.name().toString())
+                .containsExactly("a.x", "b.b");
     }
 
     @Test

@@ -77,15 +77,15 @@ class StoreErrorsTest {
                 Arguments.of(
                         answer(403, "InvalidAccessKeyId", null),
                         BadSetting.class,
-                        "Cannot list s3://acme/dms: access is refused (403 InvalidAccessKeyId). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and write bucket 'acme'."),
+                        "Cannot list s3://acme/dms: access is refused (403 InvalidAccessKeyId). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it s3:ListBucket on bucket 'acme'."),
                 Arguments.of(
                         answer(401, null, null),
                         BadSetting.class,
-                        "Cannot list s3://acme/dms: access is refused (401). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and write bucket 'acme'."),
+                        "Cannot list s3://acme/dms: access is refused (401). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it s3:ListBucket on bucket 'acme'."),
                 Arguments.of(
                         answer(400, "ExpiredToken", null),
                         BadSetting.class,
-                        "Cannot list s3://acme/dms: access is refused (400 ExpiredToken). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and write bucket 'acme'."),
+                        "Cannot list s3://acme/dms: access is refused (400 ExpiredToken). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it s3:ListBucket on bucket 'acme'."),
                 Arguments.of(
                         answer(301, "PermanentRedirect", "eu-west-1"),
                         BadSetting.class,

@@ -90,8 +90,8 @@ class ApplyOnS3IT {
         assertThat(applied.exitCode).isEqualTo(2);
         assertThat(applied.err)
                 .isEqualTo("error: Cannot list s3://shop-lake/tables/_deltafold: access is refused (403"
-                        + " SignatureDoesNotMatch). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and"
-                        + " write bucket 'shop-lake'.\n");
+                        + " SignatureDoesNotMatch). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it"
+                        + " s3:ListBucket on bucket 'shop-lake'.\n");
     }
 
     private Path configuration(String staging) throws IOException {

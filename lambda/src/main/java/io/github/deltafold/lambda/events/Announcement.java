@@ -10,30 +10,44 @@ import java.util.TreeSet;
  * What one message announces.
  *
  * @param tables tables that may have new files, each once
+ * @param groups groups that are to be woken by their own name
+ * @param failedRuns runs of the fold function that failed, whose work somebody else must do
  * @param ignored what the message also named, and why nothing follows from it
  */
-public record Announcement(Set<TableName> tables, List<Ignored> ignored) {
-    static final Announcement NOTHING = new Announcement(Set.of(), List.of());
+public record Announcement(
+        Set<TableName> tables, Set<String> groups, List<FailedRun> failedRuns, List<Ignored> ignored) {
+    static final Announcement NOTHING = new Announcement(Set.of(), Set.of(), List.of(), List.of());
 
     public Announcement {
         tables = Set.copyOf(tables);
+        groups = Set.copyOf(groups);
+        failedRuns = List.copyOf(failedRuns);
         ignored = List.copyOf(ignored);
     }
 
-    static Announcement of(TableName table) {
-        return new Announcement(Set.of(table), List.of());
+    /** A table that may have new files. */
+    public static Announcement of(TableName table) {
+        return new Announcement(Set.of(table), Set.of(), List.of(), List.of());
+    }
+
+    static Announcement ofGroup(String group) {
+        return new Announcement(Set.of(), Set.of(group), List.of(), List.of());
+    }
+
+    static Announcement ofFailure(FailedRun run) {
+        return new Announcement(Set.of(), Set.of(), List.of(run), List.of());
     }
 
     static Announcement ofIgnored(String file, Ignored.Reason reason) {
-        return new Announcement(Set.of(), List.of(new Ignored(file, reason)));
+        return new Announcement(Set.of(), Set.of(), List.of(), List.of(new Ignored(file, reason)));
     }
 
-    /** What this announcement and another say together. */
+    /** What this announcement of files and another say together. */
     Announcement and(Announcement other) {
         Set<TableName> allTables = new TreeSet<>(tables);
         allTables.addAll(other.tables);
         List<Ignored> allIgnored = new ArrayList<>(ignored);
         allIgnored.addAll(other.ignored);
-        return new Announcement(allTables, allIgnored);
+        return new Announcement(allTables, groups, failedRuns, allIgnored);
     }
 }

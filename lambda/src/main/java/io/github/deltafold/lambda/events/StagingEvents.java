@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads the body of a queue message: which tables have new files?
  *
- * <p>Four envelopes are understood: an S3 notification (key URL-encoded), the same inside an SNS notification, an
- * EventBridge event of S3 (key as it is), and by hand {@code {"bucket": "...", "key": "..."}} with the key as it is or
- * {@code {"table": "schema.table"}}. Unknown fields are ignored, as AWS asks.
+ * <p>Five envelopes are understood: an S3 notification (key URL-encoded), the same inside an SNS notification, an
+ * EventBridge event of S3 (key as it is), the record of a fold function that failed, and by hand
+ * {@code {"bucket": "...", "key": "..."}} with the key as it is, {@code {"table": "schema.table"}} or
+ * {@code {"group": "name"}}. Unknown fields are ignored, as AWS asks.
  *
  * <p>An event is a hint: it may come twice, late, out of order or never, and the listing of the run decides what there
  * is to do. So nothing but the table is taken from it; neither its order nor its {@code sequencer} means anything here.
@@ -26,6 +27,8 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event
  *     message structure</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html">EventBridge event structure</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">Invocation
+ *     record</a>
  */
 public final class StagingEvents {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -76,6 +79,13 @@ public final class StagingEvents {
         if (event.path("source").asText().equals("aws.s3")) {
             return ofEventBridge(event);
         }
+        if (event.path("requestContext").isObject()
+                && event.path("requestPayload").has("group")) {
+            return ofFailure(event);
+        }
+        if (event.has("group")) {
+            return Announcement.ofGroup(text(event, "/group"));
+        }
         if (event.has("table")) {
             return Announcement.of(table(text(event, "/table")));
         }
@@ -83,6 +93,19 @@ public final class StagingEvents {
             return ofObject(text(event, "/bucket"), text(event, "/key"));
         }
         throw LambdaErrors.unknownShape();
+    }
+
+    /** The function may have died without a word; the condition of the record is then all there is. */
+    private static Announcement ofFailure(JsonNode failure) throws UnreadableEventException {
+        JsonNode generation = failure.at("/requestPayload/generation");
+        if (!generation.isIntegralNumber() || !generation.canConvertToLong() || generation.longValue() < 1) {
+            throw LambdaErrors.noGeneration(generation.toString());
+        }
+        String why = failure.at("/responsePayload/errorMessage").asText();
+        return Announcement.ofFailure(new FailedRun(
+                text(failure, "/requestPayload/group"),
+                generation.longValue(),
+                why.isBlank() ? text(failure, "/requestContext/condition") : why));
     }
 
     private Announcement ofRecords(JsonNode records) throws UnreadableEventException {

@@ -36,34 +36,69 @@ public final class LambdaErrors {
 
     public static UnreadableEventException notJson(String problem, Throwable cause) {
         return new UnreadableEventException(
-                "Cannot read the event: its body is not JSON (" + problem + ")." + DEAD_LETTER, cause);
+                "Cannot read the event: its body is not JSON (" + problem + ").", DEAD_LETTER, cause);
     }
 
     public static UnreadableEventException unknownShape() {
         return new UnreadableEventException(
                 "Cannot read the event: its body is neither of S3, SNS or EventBridge"
-                        + " nor {\"bucket\", \"key\"} or {\"table\"}." + DEAD_LETTER,
+                        + " nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}.",
+                DEAD_LETTER,
                 null);
     }
 
     public static UnreadableEventException missingField(String pointer) {
         return new UnreadableEventException(
-                "Cannot read the event: '" + pointer + "' is missing or not text." + DEAD_LETTER, null);
+                "Cannot read the event: '" + pointer + "' is missing or not text.", DEAD_LETTER, null);
     }
 
     public static UnreadableEventException unknownVersion(String version) {
         return new UnreadableEventException(
-                "Cannot read the event: eventVersion '" + version + "' (must be 2.x)." + DEAD_LETTER, null);
+                "Cannot read the event: eventVersion '" + version + "' (must be 2.x).", DEAD_LETTER, null);
     }
 
     public static UnreadableEventException undecodableKey(String key, Throwable cause) {
         return new UnreadableEventException(
-                "Cannot read the event: key '" + key + "' is not URL-encoded." + DEAD_LETTER, cause);
+                "Cannot read the event: key '" + key + "' is not URL-encoded.", DEAD_LETTER, cause);
     }
 
     public static UnreadableEventException notATable(String table, Throwable cause) {
         return new UnreadableEventException(
-                "Cannot read the event: table '" + table + "' (must be schema.table)." + DEAD_LETTER, cause);
+                "Cannot read the event: table '" + table + "' (must be schema.table).", DEAD_LETTER, cause);
+    }
+
+    public static UnreadableEventException noGeneration(String generation) {
+        return new UnreadableEventException(
+                "Cannot read the event: '/requestPayload/generation' is '" + generation
+                        + "' (must be a whole number from 1).",
+                DEAD_LETTER,
+                null);
+    }
+
+    public static BadSetting messageWithoutId() {
+        return new BadSetting("Cannot read the batch: a message has no 'messageId'."
+                + " Let the event source mapping of the queue invoke the function.");
+    }
+
+    /** The same, where somebody invoked the function directly. */
+    public static BadSetting byHand(UnreadableEventException e) {
+        return new BadSetting(
+                e.problem() + " Invoke the function with {\"table\": \"schema.table\"},"
+                        + " {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
+                e);
+    }
+
+    /** Neither the store nor the backend said what is wrong: our mistake, which must not hide the other tables. */
+    public static RunFailed notSwept(String what, String why, @Nullable Throwable cause) {
+        return new RunFailed(
+                "Cannot sweep " + what + ": " + why + ". The others were swept; report this as a bug.", cause);
+    }
+
+    public static RunFailed neverNoted(String what, String key, int attempts) {
+        return new RunFailed(
+                "Cannot note " + what + " at <state>/" + key + ": others changed it " + attempts
+                        + " times in between. The message returns to the queue.",
+                null);
     }
 
     /** The place a run runs in said no: asking again helps only when someone has changed something. */

@@ -46,7 +46,22 @@ public final class ConfiguredGroups implements TableGroups {
      */
     @Override
     public Optional<String> groupOf(TableName table) {
-        return known().config().spec(table).map(TableSpec::group);
+        return config().spec(table).map(TableSpec::group);
+    }
+
+    @Override
+    public boolean isDeclared(String group) {
+        return config().groups().contains(group);
+    }
+
+    @Override
+    public RuntimeException unknownTable(TableName table) {
+        return config().unknownTable(table);
+    }
+
+    @Override
+    public RuntimeException unknownGroup(String group) {
+        return config().unknownGroup(group);
     }
 
     /**
@@ -55,7 +70,25 @@ public final class ConfiguredGroups implements TableGroups {
      * @throws io.github.deltafold.core.failure.Failure as {@link #groupOf}
      */
     public GroupStates states() {
-        return new GroupStates(known().state());
+        return new GroupStates(state());
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws io.github.deltafold.core.failure.Failure as {@link #groupOf}
+     */
+    public LakeConfig config() {
+        return known().config();
+    }
+
+    /**
+     * Where ledger and leases lie; it stays open.
+     *
+     * @throws io.github.deltafold.core.failure.Failure as {@link #groupOf}
+     */
+    public ObjectStore state() {
+        return known().state();
     }
 
     private Known known() {

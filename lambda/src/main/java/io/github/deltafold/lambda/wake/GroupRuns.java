@@ -13,20 +13,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Wakes groups up by the protocol of their lease: whoever drains a group is told to look again, and where nobody does, the
- * run of the next generation is started.
+ * run of the next generation is started by whoever made it due.
  *
- * <p><b>If it dies</b> between any two steps, the message that brought it here is delivered again, and finds what is left
- * to do: a generation whose run was never started, or was started and never noted, is started by its token, which starts
- * it once.
+ * <p><b>If it dies</b> between any two steps, a later message or the sweep finds what is left to do: a generation that has
+ * been due for longer than a function lives, whose run was never started, or was started and never noted. It is started by
+ * the same token, which starts it once.
  */
 public final class GroupRuns {
     /** From asking for a run until it drains: its queue, its machines, Spark. A run that still waits then gets more. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** Whoever makes a run due asks for it in the next call, and no call takes half a minute; afterwards that one is dead. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private final Supplier<GroupStates> states;
     private final JobBackend backend;
@@ -44,27 +50,72 @@ public final class GroupRuns {
     }
 
     /**
+     * What came of waking a group.
+     *
+     * @param run who has the work: a run as its place knows it, the owner of the lease, or a generation that somebody else
+     *     is about to start
+     * @param isStarted whether this call started that run
+     */
+    public record Woken(String run, boolean isStarted) {}
+
+    /**
      * Wakes a group.
      *
-     * @return who has the work: a run as its place knows it, or the owner of the lease
-     * @throws io.github.deltafold.core.failure.Failure when nobody has it yet; ask again
+     * @throws io.github.deltafold.core.failure.Failure when nobody has its work yet; ask again
      */
-    String wake(String group) {
+    public Woken wake(String group) {
         GroupStates leases = states.get();
-        GroupState before = leases.read(group);
-        String asked = before.phase() == Phase.STARTING ? before.run() : null;
-        RunFate fate = asked == null ? RunFate.UNKNOWN : fate(backend.status(asked));
-        GroupState woken = leases.change(group, state -> {
-            Instant now = clock.instant();
-            GroupState learned = asked == null ? state : state.learn(asked, fate, now, PATIENCE);
-            return learned.wake(now, PATIENCE);
-        });
-        if (!woken.isDue()) {
-            return Objects.requireNonNullElseGet(woken.run(), () -> String.valueOf(woken.owner()));
+        UnaryOperator<GroupState> learning = learning(leases.read(group));
+        Instant now = clock.instant();
+        Duration patience = PATIENCE.plusNanos(ThreadLocalRandom.current().nextInt(NANOS_PER_SECOND));
+        GroupState woken = leases.change(group, state -> learning.apply(state).wake(now, patience));
+        boolean isMine = woken.isDue() && now.plus(patience).equals(woken.leaseEnd());
+        if (!isMine && !woken.isLeftDue(now, PATIENCE, GRACE)) {
+            return new Woken(nameOf(woken), false);
         }
         String run = backend.start(group, woken.generation(), token(group, woken));
         leases.change(group, state -> state.started(woken.generation(), run));
-        return run;
+        return new Woken(run, true);
+    }
+
+    /**
+     * Looks at a group, and notes what the place that its run was asked of says of that run.
+     *
+     * @return where the group stands
+     * @throws io.github.deltafold.core.failure.Failure when that cannot be found out
+     */
+    public GroupState look(String group) {
+        GroupStates leases = states.get();
+        GroupState before = leases.read(group);
+        return before.run() == null ? before : leases.change(group, learning(before));
+    }
+
+    /** Whether work of a group waits, and nobody has it who may still be alive. */
+    public static boolean isLeftAlone(GroupState state, Instant now) {
+        if (state.isAlive(now)) {
+            return state.isLeftDue(now, PATIENCE, GRACE);
+        }
+        return state.phase() != Phase.IDLE || state.wanted();
+    }
+
+    /** Notes that the run of a generation has ended before it drained, where its place cannot be asked. */
+    void ended(String group, long generation) {
+        states.get().change(group, state -> {
+            String run = state.run();
+            return run == null || state.generation() != generation
+                    ? state
+                    : state.learn(run, RunFate.ENDED, clock.instant(), PATIENCE);
+        });
+    }
+
+    /** What is learned of a run that was asked for; the place is asked once, however often others come first. */
+    private UnaryOperator<GroupState> learning(GroupState before) {
+        String asked = before.phase() == Phase.STARTING ? before.run() : null;
+        if (asked == null) {
+            return state -> state;
+        }
+        RunFate fate = fate(backend.status(asked));
+        return state -> state.learn(asked, fate, clock.instant(), PATIENCE);
     }
 
     private static RunFate fate(RunStatus status) {
@@ -73,6 +124,13 @@ public final class GroupRuns {
             case SUCCEEDED, FAILED -> RunFate.ENDED;
             case UNKNOWN -> RunFate.UNKNOWN;
         };
+    }
+
+    private static String nameOf(GroupState state) {
+        if (state.run() != null) {
+            return state.run();
+        }
+        return state.owner() == null ? "generation " + state.generation() + ", about to be started" : state.owner();
     }
 
     /**

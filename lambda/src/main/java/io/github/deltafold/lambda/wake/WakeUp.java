@@ -3,6 +3,9 @@ package io.github.deltafold.lambda.wake;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.lambda.events.Announcement;
+import io.github.deltafold.lambda.events.FailedRun;
+import io.github.deltafold.lambda.memory.GivenToSpark;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,38 +33,86 @@ public final class WakeUp {
 
     private final TableGroups groups;
     private final GroupRuns runsOfGroups;
+    private final GivenToSpark givenToSpark;
 
-    public WakeUp(TableGroups groups, GroupRuns runsOfGroups) {
+    public WakeUp(TableGroups groups, GroupRuns runsOfGroups, GivenToSpark givenToSpark) {
         this.groups = groups;
         this.runsOfGroups = runsOfGroups;
+        this.givenToSpark = givenToSpark;
     }
 
     /**
-     * Wakes the groups of some tables.
+     * Wakes the groups of some messages.
      *
-     * @param tablesByMessage for every message, by its id, the tables it announces
+     * @param announcements what every message announces, by its id
      */
-    public WakeUpReport wake(Map<String, Set<TableName>> tablesByMessage) {
+    public WakeUpReport wake(Map<String, Announcement> announcements) {
         SortedMap<String, SortedSet<String>> messagesByGroup = new TreeMap<>();
-        Set<TableName> undeclared = new TreeSet<>();
-        tablesByMessage.forEach((message, tables) -> tables.forEach(table -> groups.groupOf(table)
-                .ifPresentOrElse(
-                        group -> messagesByGroup
-                                .computeIfAbsent(group, key -> new TreeSet<>())
-                                .add(message),
-                        () -> undeclared.add(table))));
-        undeclared.forEach(table -> log.atWarn()
-                .addKeyValue("table", table)
-                .log("no run started, because the configuration does not declare the table"));
-        return wakeAll(messagesByGroup, undeclared);
+        Map<String, FailedRun> failedRuns = new HashMap<>();
+        Set<String> undeclared = new TreeSet<>();
+        announcements.forEach((message, announcement) -> {
+            Set<String> named = new TreeSet<>(announcement.groups());
+            announcement.failedRuns().forEach(run -> {
+                failedRuns.merge(run.group(), run, WakeUp::later);
+                named.add(run.group());
+            });
+            Set<String> woken = new TreeSet<>();
+            for (String group : named) {
+                (groups.isDeclared(group) ? woken : undeclared).add(group);
+            }
+            announcement
+                    .tables()
+                    .forEach(table ->
+                            groups.groupOf(table).ifPresentOrElse(woken::add, () -> undeclared.add(table.toString())));
+            woken.forEach(group -> messagesByGroup
+                    .computeIfAbsent(group, key -> new TreeSet<>())
+                    .add(message));
+        });
+        undeclared.forEach(name -> log.atWarn()
+                .addKeyValue("name", name)
+                .log("no run started, because the configuration declares no such table or group"));
+        return wakeAll(messagesByGroup, failedRuns, undeclared);
     }
 
-    private WakeUpReport wakeAll(SortedMap<String, SortedSet<String>> messagesByGroup, Set<TableName> undeclared) {
+    /**
+     * Wakes what a person named.
+     *
+     * @throws Failure when a group cannot be woken, or a table or group is not declared
+     */
+    public WakeUpReport wakeByHand(Announcement announcement) {
+        Set<String> named = new TreeSet<>();
+        for (String group : announcement.groups()) {
+            if (!groups.isDeclared(group)) {
+                throw groups.unknownGroup(group);
+            }
+            named.add(group);
+        }
+        for (TableName table : announcement.tables()) {
+            named.add(groups.groupOf(table).orElseThrow(() -> groups.unknownTable(table)));
+        }
+        Map<String, String> runs = new TreeMap<>();
+        named.forEach(group -> runs.put(group, runsOfGroups.wake(group).run()));
+        return new WakeUpReport(runs, Set.of(), Set.of());
+    }
+
+    private static FailedRun later(FailedRun one, FailedRun other) {
+        return one.generation() < other.generation() ? other : one;
+    }
+
+    private WakeUpReport wakeAll(
+            SortedMap<String, SortedSet<String>> messagesByGroup,
+            Map<String, FailedRun> failedRuns,
+            Set<String> undeclared) {
         Map<String, String> runs = new HashMap<>();
         Set<String> unheard = new HashSet<>();
         messagesByGroup.forEach((group, messages) -> {
             try {
-                String run = runsOfGroups.wake(group);
+                FailedRun failed = failedRuns.get(group);
+                if (failed != null) {
+                    givenToSpark.give(group, failed.why());
+                    runsOfGroups.ended(group, failed.generation());
+                }
+                String run = runsOfGroups.wake(group).run();
                 runs.put(group, run);
                 log.atInfo().addKeyValue("group", group).addKeyValue("run", run).log("group woken");
             } catch (Failure failure) {

@@ -1,6 +1,5 @@
 package io.github.deltafold.lambda.wake;
 
-import io.github.deltafold.core.naming.TableName;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,9 +8,9 @@ import java.util.Set;
  *
  * @param runs who has the work of every group that was woken
  * @param unheard messages whose group could not be woken; they must be delivered again
- * @param undeclared tables that belong to no group, so that nothing was woken for them
+ * @param undeclared tables and groups that the configuration does not declare, so that nothing was woken for them
  */
-public record WakeUpReport(Map<String, String> runs, Set<String> unheard, Set<TableName> undeclared) {
+public record WakeUpReport(Map<String, String> runs, Set<String> unheard, Set<String> undeclared) {
     public WakeUpReport {
         runs = Map.copyOf(runs);
         unheard = Set.copyOf(unheard);

@@ -36,6 +36,14 @@ class StagingEventsTest {
         assertThat(announcement.tables()).containsExactly(new TableName("My Shop", "Café +"));
     }
 
+    /** The folders of DMS's date partitions and Hive's are told apart from the table only once they are decoded. */
+    @Test
+    void decodesFoldersOfPartitions() throws Exception {
+        String body = sample("s3-created").replace("dms/sales/orders/", "dms/sales/orders/day%3D2024-06-12/");
+
+        assertThat(events.read(body).tables()).containsExactly(ORDERS);
+    }
+
     @Test
     void takesKeysOfEventBridgeAsTheyAre() throws Exception {
         Announcement announcement = events.read(sample("eventbridge-created"));
@@ -48,6 +56,40 @@ class StagingEventsTest {
         Announcement announcement = events.read(sample("manual-table"));
 
         assertThat(announcement.tables()).containsExactly(new TableName("sales", "order.lines"));
+    }
+
+    @Test
+    void takesGroupNamedByHand() throws Exception {
+        assertThat(events.read("{\"group\": \"nightly\"}").groups()).containsExactly("nightly");
+    }
+
+    @Test
+    void tellsWhichRunOfTheFoldFunctionFailed() throws Exception {
+        Announcement announcement = events.read(sample("fold-function-failed"));
+
+        assertThat(announcement.failedRuns())
+                .containsExactly(new FailedRun("hr", 1, "Cannot fold batch 3 of hr.people: it has 4 GB."));
+        assertThat(announcement.groups()).isEmpty();
+    }
+
+    /** A function that runs out of memory leaves no answer. */
+    @Test
+    void takesTheConditionWhereTheFunctionDiedWithoutAWord() throws Exception {
+        Announcement announcement =
+                events.read("{\"requestContext\": {\"condition\": \"RetriesExhausted\"}, \"requestPayload\":"
+                        + " {\"group\": \"hr\", \"generation\": 7}, \"responsePayload\": null}");
+
+        assertThat(announcement.failedRuns()).containsExactly(new FailedRun("hr", 7, "RetriesExhausted"));
+    }
+
+    @Test
+    void refusesFailureWithoutGeneration() {
+        String body = sample("fold-function-failed").replace("\"generation\": 1", "\"generation\": 0.5");
+
+        assertThatExceptionOfType(UnreadableEventException.class)
+                .isThrownBy(() -> events.read(body))
+                .withMessage("Cannot read the event: '/requestPayload/generation' is '0.5'"
+                        + " (must be a whole number from 1)." + DEAD_LETTER);
     }
 
     @Test
@@ -127,7 +169,7 @@ class StagingEventsTest {
         assertThatExceptionOfType(UnreadableEventException.class)
                 .isThrownBy(() -> events.read(body))
                 .withMessage("Cannot read the event: its body is neither of S3, SNS or EventBridge"
-                        + " nor {\"bucket\", \"key\"} or {\"table\"}." + DEAD_LETTER);
+                        + " nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}." + DEAD_LETTER);
     }
 
     @ParameterizedTest

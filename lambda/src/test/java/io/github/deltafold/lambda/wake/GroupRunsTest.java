@@ -9,15 +9,19 @@ import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class GroupRunsTest {
     private static final Duration LENGTH = Duration.ofMinutes(1);
+
+    private static final Duration GRACE = Duration.ofMinutes(2);
 
     private final GroupStates states = new GroupStates(new InMemoryObjectStore());
     private final RecordingJobBackend backend = new RecordingJobBackend();
@@ -26,13 +30,16 @@ class GroupRunsTest {
 
     @Test
     void startsTheFirstGeneration() {
-        String run = runs.wake("nightly");
+        String run = runs.wake("nightly").run();
 
         assertThat(run).isEqualTo("run-1");
         assertThat(backend.startedGenerations()).containsExactly(1L);
-        assertThat(states.read("nightly"))
-                .isEqualTo(new GroupState(
-                        1, true, Phase.STARTING, null, "run-1", clock.instant().plus(Duration.ofMinutes(10))));
+        GroupState state = states.read("nightly");
+        assertThat(state).isEqualTo(new GroupState(1, true, Phase.STARTING, null, "run-1", state.leaseEnd()));
+        assertThat(state.leaseEnd())
+                .isBetween(
+                        clock.instant().plus(Duration.ofMinutes(10)),
+                        clock.instant().plus(Duration.ofSeconds(601)));
     }
 
     @Test
@@ -40,7 +47,7 @@ class GroupRunsTest {
         runs.wake("nightly");
         clock.move(Duration.ofMinutes(9));
 
-        String run = runs.wake("nightly");
+        String run = runs.wake("nightly").run();
 
         assertThat(run).isEqualTo("run-1");
         assertThat(backend.startedGenerations()).containsExactly(1L);
@@ -51,7 +58,7 @@ class GroupRunsTest {
         runs.wake("nightly");
         take(1, "ann");
 
-        String run = runs.wake("nightly");
+        String run = runs.wake("nightly").run();
 
         assertThat(run).isEqualTo("run-1");
         assertThat(backend.startedGenerations()).containsExactly(1L);
@@ -63,7 +70,7 @@ class GroupRunsTest {
     void namesTheOwnerThatAPersonStarted() {
         take(GroupState.BY_HAND, "ann");
 
-        assertThat(runs.wake("nightly")).isEqualTo("ann");
+        assertThat(runs.wake("nightly").run()).isEqualTo("ann");
         assertThat(backend.startedGenerations()).isEmpty();
     }
 
@@ -93,8 +100,9 @@ class GroupRunsTest {
     void startsByTheSameTokenWhereTheStartWasNeverNoted() {
         GroupState due = states.change("nightly", state -> state.wake(clock.instant(), Duration.ofMinutes(10)));
         backend.start("nightly", 1, GroupRuns.token("nightly", due));
+        clock.move(GRACE);
 
-        String run = runs.wake("nightly");
+        String run = runs.wake("nightly").run();
 
         assertThat(run).isEqualTo("run-1");
         assertThat(backend.startedGenerations()).containsExactly(1L);
@@ -107,6 +115,7 @@ class GroupRunsTest {
 
         assertThatThrownBy(() -> runs.wake("nightly")).hasMessage("Cannot start a run");
         backend.accept("nightly");
+        clock.move(GRACE.plusSeconds(1));
         runs.wake("nightly");
 
         assertThat(backend.startedGenerations()).containsExactly(1L);
@@ -114,9 +123,9 @@ class GroupRunsTest {
 
     @Test
     void doesNotWaitForARunThatEndedBeforeItDrained() {
-        backend.fail(runs.wake("nightly"));
+        backend.fail(runs.wake("nightly").run());
 
-        String run = runs.wake("nightly");
+        String run = runs.wake("nightly").run();
 
         assertThat(run).isEqualTo("run-2");
         assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
@@ -125,7 +134,7 @@ class GroupRunsTest {
     @Test
     void givesMoreTimeToARunThatStillWaits() {
         runs.wake("nightly");
-        clock.move(Duration.ofMinutes(10));
+        clock.move(Duration.ofMinutes(11));
 
         runs.wake("nightly");
 
@@ -135,12 +144,49 @@ class GroupRunsTest {
 
     @Test
     void replacesARunThatThePlaceHasForgotten() {
-        backend.forget(runs.wake("nightly"));
-        clock.move(Duration.ofMinutes(10));
+        backend.forget(runs.wake("nightly").run());
+        clock.move(Duration.ofMinutes(11));
 
         runs.wake("nightly");
 
         assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void leavesAStartToWhoeverMadeItDue() {
+        states.change("nightly", state -> state.wake(clock.instant(), Duration.ofMinutes(10)));
+        clock.move(GRACE.minusSeconds(1));
+
+        GroupRuns.Woken woken = runs.wake("nightly");
+
+        assertThat(woken).isEqualTo(new GroupRuns.Woken("generation 1, about to be started", false));
+        assertThat(backend.startedGenerations()).isEmpty();
+    }
+
+    @Test
+    void startsOneRunHoweverManyWakeTheGroupAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        List<Callable<GroupRuns.Woken>> wakeUps = Collections.nCopies(16, () -> runs.wake("nightly"));
+
+        List<Future<GroupRuns.Woken>> woken = threads.invokeAll(wakeUps);
+
+        threads.shutdown();
+        int started = 0;
+        for (Future<GroupRuns.Woken> each : woken) {
+            started += each.get().isStarted() ? 1 : 0;
+        }
+        assertThat(started).isEqualTo(1);
+        assertThat(backend.startCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void looksAtARunWithoutStartingAnother() {
+        backend.fail(runs.wake("nightly").run());
+
+        GroupState seen = runs.look("nightly");
+
+        assertThat(seen).isEqualTo(new GroupState(1, true, Phase.IDLE, null, null, null));
+        assertThat(backend.startedGenerations()).containsExactly(1L);
     }
 
     @Test
@@ -159,29 +205,5 @@ class GroupRunsTest {
 
     private GroupState finish(String owner) {
         return states.change("nightly", state -> state.finish(owner));
-    }
-
-    /** A clock that a test moves. */
-    private static final class MovingClock extends Clock {
-        private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-
-        void move(Duration on) {
-            now = now.plus(on);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

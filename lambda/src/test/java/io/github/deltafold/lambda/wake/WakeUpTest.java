@@ -1,15 +1,22 @@
 package io.github.deltafold.lambda.wake;
 
+import static io.github.deltafold.lambda.events.SampleEvents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
-import java.time.Clock;
+import io.github.deltafold.lambda.events.Announcement;
+import io.github.deltafold.lambda.events.StagingEvents;
+import io.github.deltafold.lambda.failure.UnreadableEventException;
+import io.github.deltafold.lambda.memory.GivenToSpark;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +27,18 @@ class WakeUpTest {
     private static final TableName STRANGERS = new TableName("other", "strangers");
 
     private final RecordingJobBackend backend = new RecordingJobBackend();
-    private final GroupStates states = new GroupStates(new InMemoryObjectStore());
-    private final WakeUp wakeUp =
-            new WakeUp(WakeUpTest::groupOf, new GroupRuns(() -> states, backend, Clock.systemUTC()));
+    private final ObjectStore store = new InMemoryObjectStore();
+    private final GroupStates states = new GroupStates(store);
+    private final MovingClock clock = new MovingClock();
+    private final GivenToSpark givenToSpark = new GivenToSpark(() -> store, clock);
+    private final WakeUp wakeUp = new WakeUp(
+            TestingGroups.of("[{name: sales.*, group: sales}, {name: hr.people, group: hr}]"),
+            new GroupRuns(() -> states, backend, clock),
+            givenToSpark);
 
     @Test
     void startsOneRunForEveryGroup() {
-        WakeUpReport report = wakeUp.wake(Map.of("m1", Set.of(ORDERS, ITEMS), "m2", Set.of(PEOPLE, ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(ORDERS, ITEMS), "m2", tables(PEOPLE, ORDERS)));
 
         assertThat(backend.startedGroups()).containsExactly("hr", "sales");
         assertThat(report.runs()).isEqualTo(Map.of("hr", "run-1", "sales", "run-2"));
@@ -36,16 +48,16 @@ class WakeUpTest {
 
     @Test
     void startsNothingForNothing() {
-        wakeUp.wake(Map.of("m1", Set.of()));
+        wakeUp.wake(Map.of("m1", tables()));
 
         assertThat(backend.startedGroups()).isEmpty();
     }
 
     @Test
     void startsNothingWhileARunIsOnItsWay() {
-        wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m2", Set.of(ORDERS)));
+        wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(ORDERS)));
 
-        WakeUpReport report = wakeUp.wake(Map.of("m2", Set.of(ORDERS), "m1", Set.of(ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m2", tables(ORDERS), "m1", tables(ORDERS)));
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.runs()).isEqualTo(Map.of("sales", "run-1"));
@@ -56,7 +68,7 @@ class WakeUpTest {
         backend.refuse("hr", new RunFailed("Cannot start a run", null));
 
         WakeUpReport report =
-                wakeUp.wake(Map.of("m1", Set.of(ORDERS), "m2", Set.of(PEOPLE), "m3", Set.of(PEOPLE, ORDERS)));
+                wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(PEOPLE), "m3", tables(PEOPLE, ORDERS)));
 
         assertThat(report.unheard()).containsExactlyInAnyOrder("m2", "m3");
         assertThat(report.runs()).isEqualTo(Map.of("sales", "run-1"));
@@ -64,14 +76,67 @@ class WakeUpTest {
 
     @Test
     void reportsTablesThatNobodyDeclared() {
-        WakeUpReport report = wakeUp.wake(Map.of("m1", Set.of(STRANGERS, ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(STRANGERS, ORDERS)));
 
-        assertThat(report.undeclared()).containsExactly(STRANGERS);
+        assertThat(report.undeclared()).containsExactly("other.strangers");
         assertThat(report.unheard()).isEmpty();
         assertThat(backend.startedGroups()).containsExactly("sales");
     }
 
-    private static Optional<String> groupOf(TableName table) {
-        return table.equals(STRANGERS) ? Optional.empty() : Optional.of(table.schema());
+    @Test
+    void wakesGroupsByTheirName() throws Exception {
+        WakeUpReport report = wakeUp.wake(Map.of("m1", read("{\"group\": \"hr\"}"), "m2", read("{\"group\": \"hd\"}")));
+
+        assertThat(backend.startedGroups()).containsExactly("hr");
+        assertThat(report.undeclared()).containsExactly("hd");
+        assertThat(report.unheard()).isEmpty();
+    }
+
+    @Test
+    void givesTheGroupOfAFailedRunToSparkAndStartsAnotherRun() throws Exception {
+        wakeUp.wake(Map.of("m1", tables(PEOPLE)));
+
+        WakeUpReport report = wakeUp.wake(Map.of("m2", read(sample("fold-function-failed"))));
+
+        assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
+        assertThat(report.runs()).isEqualTo(Map.of("hr", "run-2"));
+        assertThat(givenToSpark.isGiven("hr")).isTrue();
+    }
+
+    @Test
+    void leavesTheRunAloneThatTookThePlaceOfAFailedOne() throws Exception {
+        backend.fail(wakeUp.wake(Map.of("m1", tables(PEOPLE))).runs().get("hr"));
+        wakeUp.wake(Map.of("m2", tables(PEOPLE)));
+
+        WakeUpReport report = wakeUp.wake(Map.of("m3", read(sample("fold-function-failed"))));
+
+        assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
+        assertThat(report.runs()).isEqualTo(Map.of("hr", "run-2"));
+    }
+
+    @Test
+    void namesTheNearestOfWhatAPersonMistyped() {
+        assertThatThrownBy(() -> wakeUp.wakeByHand(tables(new TableName("hr", "peeple"))))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot find table hr.peeple in configuration 'deltafold.yaml'."
+                        + " Did you mean 'hr.people'?");
+        assertThatThrownBy(() -> wakeUp.wakeByHand(read("{\"group\": \"sale\"}")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("Cannot find group 'sale' in configuration 'deltafold.yaml'. Did you mean 'sales'?");
+    }
+
+    @Test
+    void tellsAPersonWhyNothingWasStarted() {
+        backend.refuse("hr", new RunFailed("Cannot start a run", null));
+
+        assertThatThrownBy(() -> wakeUp.wakeByHand(tables(PEOPLE))).hasMessage("Cannot start a run");
+    }
+
+    private static Announcement tables(TableName... tables) {
+        return new Announcement(Set.of(tables), Set.of(), List.of(), List.of());
+    }
+
+    private static Announcement read(String message) throws UnreadableEventException {
+        return new StagingEvents("acme-staging", "dms").read(message);
     }
 }

@@ -9,6 +9,7 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.lambda.StagedFileHandler;
 import io.github.deltafold.lambda.events.StagingEvents;
+import io.github.deltafold.lambda.memory.GivenToSpark;
 import io.github.deltafold.lambda.wake.ConfiguredGroups;
 import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.WakeUp;
@@ -117,7 +118,10 @@ final class Demo implements AutoCloseable {
         ConfiguredGroups groups = new ConfiguredGroups(CONFIGURATION, clock);
         StagedFileHandler handler = new StagedFileHandler(
                 new StagingEvents(DemoFolder.STAGING_BUCKET, DemoFolder.STAGING_FOLDER),
-                new WakeUp(groups, new GroupRuns(groups::states, new InProcessBackend(runner, this::run), clock)));
+                new WakeUp(
+                        groups,
+                        new GroupRuns(groups::states, new InProcessBackend(runner, this::run), clock),
+                        new GivenToSpark(groups::state, clock)));
         try (ObjectStore staging = open(DemoFolder.STAGING_BUCKET);
                 EventPump pump =
                         new EventPump(staging, DemoFolder.STAGING_BUCKET, POLL, heard(new LocalQueue(handler)))) {

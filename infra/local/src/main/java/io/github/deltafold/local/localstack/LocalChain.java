@@ -103,7 +103,7 @@ public final class LocalChain implements AutoCloseable {
             parameters.put("LocalRuns", folder.resolve("runs").toString());
         } else {
             parameters.put("SparkMasterUrl", Objects.requireNonNull(spark).masterRestUrl());
-            parameters.put("SparkSettings", SparkCluster.settingsOfRuns());
+            parameters.put("SparkSettings", "{}");
         }
         return parameters;
     }

@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  * file has changed since.
  */
 public final class PythonEnvironment {
-    private static final String LEAST = "3.12";
-    private static final String IS_RECENT = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))";
+    /** LocalStack says 3.10 and takes a function of 3.13. */
+    private static final String LEAST = "3.13";
+
+    private static final String IS_RECENT = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))";
 
     private final Path folder;
 
@@ -83,7 +85,7 @@ public final class PythonEnvironment {
         if (named != null) {
             candidates.add(named);
         }
-        candidates.addAll(List.of("python3.13", "python3.12", "python3"));
+        candidates.addAll(List.of("python3.13", "python3.14", "python3"));
         Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
         if (Files.isDirectory(pyenv)) {
             try (Stream<Path> versions = Files.list(pyenv)) {

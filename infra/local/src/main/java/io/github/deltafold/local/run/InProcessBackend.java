@@ -5,6 +5,7 @@ import io.github.deltafold.lambda.backend.RunStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs in this process. Tokens are remembered as long as the process lives; a run that waits does not take in later
@@ -15,6 +16,8 @@ public final class InProcessBackend implements JobBackend {
     private final Job job;
     private final Map<String, String> runsByToken = new ConcurrentHashMap<>();
     private final Map<String, RunStatus> statusByRun = new ConcurrentHashMap<>();
+
+    private final AtomicLong count = new AtomicLong();
 
     /** What a run does. */
     @FunctionalInterface
@@ -44,7 +47,7 @@ public final class InProcessBackend implements JobBackend {
     }
 
     private String newRun(String group, long generation) {
-        String run = "run-" + (statusByRun.size() + 1);
+        String run = "run-" + count.incrementAndGet();
         statusByRun.put(run, RunStatus.WAITING);
         executor.execute(() -> work(run, group, generation));
         return run;

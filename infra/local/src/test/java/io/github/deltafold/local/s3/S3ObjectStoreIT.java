@@ -114,23 +114,27 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
     @Test
     void saysThatCredentialsAreRefused() {
-        String advice =
-                "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and let it list, read and write"
-                        + " bucket 'acme'.";
+        String advice = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role, and allow it ";
         try (ObjectStore unknown = open("s3://acme/dms", s3.settings(), signedBy("somebody", "else"));
                 ObjectStore wrong = open("s3://acme/dms", s3.settings(), signedBy("deltafold", "else"));
                 ObjectStore anonymous = open("s3://acme/dms", s3.settings(), AnonymousCredentialsProvider.create())) {
 
             assertThatThrownBy(() -> unknown.list("", "").toList())
                     .isInstanceOf(BadSetting.class)
-                    .hasMessage("Cannot list s3://acme/dms: access is refused (403 InvalidAccessKeyId). " + advice);
+                    .hasMessage("Cannot list s3://acme/dms: access is refused (403 InvalidAccessKeyId). " + advice
+                            + "s3:ListBucket on bucket 'acme'.");
             assertThatThrownBy(() -> wrong.createIfAbsent("k", bytes("x")))
                     .isInstanceOf(BadSetting.class)
-                    .hasMessage(
-                            "Cannot write s3://acme/dms/k: access is refused (403 SignatureDoesNotMatch). " + advice);
+                    .hasMessage("Cannot write s3://acme/dms/k: access is refused (403 SignatureDoesNotMatch). " + advice
+                            + "s3:PutObject on s3://acme/dms/k.");
             assertThatThrownBy(() -> anonymous.list("", "").toList())
                     .isInstanceOf(BadSetting.class)
-                    .hasMessage("Cannot list s3://acme/dms: access is refused (403 AccessDenied). " + advice);
+                    .hasMessage("Cannot list s3://acme/dms: access is refused (403 AccessDenied). " + advice
+                            + "s3:ListBucket on bucket 'acme'.");
+            assertThatThrownBy(() -> anonymous.read("k"))
+                    .isInstanceOf(BadSetting.class)
+                    .hasMessage("Cannot read s3://acme/dms/k: access is refused (403 AccessDenied). " + advice
+                            + "s3:GetObject on s3://acme/dms/k.");
         }
     }
 

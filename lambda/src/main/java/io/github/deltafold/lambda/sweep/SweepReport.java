@@ -1,0 +1,40 @@
+package io.github.deltafold.lambda.sweep;
+
+import io.github.deltafold.core.failure.Failure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sweep saw and did.
+ *
+ * @param runs who has the work of every group that was woken
+ * @param started how many of those runs this sweep started
+ * @param paused groups that need a run, and wait because earlier runs did not help
+ * @param failingGroups groups that several runs did not help
+ * @param pendingFiles files that are staged and not applied, in the tables that could be looked at
+ * @param oldest for how long the oldest of them has been staged
+ * @param left what time did not suffice for, or another sweep at the same time did
+ * @param failures what could not be looked at, or woken
+ * @param blindness why no table could be looked at; null where they could
+ */
+public record SweepReport(
+        SortedMap<String, String> runs,
+        int started,
+        List<String> paused,
+        long failingGroups,
+        long pendingFiles,
+        Duration oldest,
+        List<String> left,
+        List<Failure> failures,
+        @Nullable Failure blindness) {
+    public SweepReport {
+        runs = new TreeMap<>(Map.copyOf(runs));
+        paused = List.copyOf(paused);
+        left = List.copyOf(left);
+        failures = List.copyOf(failures);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.deltafold.lambda.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.deltafold.core.failure.RunFailed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the embedded metric format asks for. */
+class SweepMetricsTest {
+    private static final Set<String> UNITS = Set.of("Seconds", "Count");
+
+    @Test
+    void isWhatCloudWatchMakesMetricsOf() throws Exception {
+        String line = SweepMetrics.line("acme \"lake\"", report(null), Instant.ofEpochMilli(1_767_603_600_123L));
+
+        JsonNode json = JsonMapper.builder().build().readTree(line);
+        assertThat(line).doesNotContain("\n");
+        assertThat(json.at("/_aws/Timestamp").longValue()).isEqualTo(1_767_603_600_123L);
+        JsonNode directive = json.at("/_aws/CloudWatchMetrics/0");
+        assertThat(directive.path("Namespace").textValue()).isEqualTo("Deltafold");
+        assertThat(directive.at("/Dimensions").toString()).isEqualTo("[[\"Stack\"]]");
+        assertThat(json.path("Stack").textValue()).isEqualTo("acme \"lake\"");
+        Set<String> names = new TreeSet<>();
+        for (JsonNode metric : directive.path("Metrics")) {
+            String name = metric.path("Name").textValue();
+            names.add(name + " " + metric.path("Unit").textValue() + " " + json.path(name));
+            assertThat(json.path(name).isNumber()).isTrue();
+            assertThat(UNITS).contains(metric.path("Unit").textValue());
+        }
+        assertThat(names)
+                .containsExactly(
+                        "FailingGroups Count 2",
+                        "OldestUnappliedFileSeconds Seconds 61",
+                        "PendingFiles Count 17",
+                        "RunsStartedBySweep Count 3");
+    }
+
+    @Test
+    void saysNothingOfFilesThatWereNotSeen() {
+        String line = SweepMetrics.line("acme", report(new RunFailed("Cannot list", null)), Instant.EPOCH);
+
+        assertThat(line)
+                .contains("FailingGroups", "RunsStartedBySweep")
+                .doesNotContain("OldestUnappliedFileSeconds", "PendingFiles");
+    }
+
+    private static SweepReport report(@Nullable RunFailed blindness) {
+        return new SweepReport(
+                new TreeMap<>(), 3, List.of(), 2, 17, Duration.ofMillis(61_999), List.of(), List.of(), blindness);
+    }
+}
