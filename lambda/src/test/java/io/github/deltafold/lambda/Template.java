@@ -17,24 +17,55 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** {@code template.yaml} as text, maps and lists. {@code !Ref X} becomes the map {@code {"!Ref": "X"}}. */
+/** A template as text, maps and lists. {@code !Ref X} becomes the map {@code {"!Ref": "X"}}. */
 final class Template {
+    /** Where the templates lie; Maven runs tests in the folder of their module. */
+    private static final Path REPOSITORY = Path.of("..");
+
+    private final String file;
     private final Object root;
 
-    private Template(Object root) {
+    private Template(String file, Object root) {
+        this.file = file;
         this.root = root;
     }
 
-    /** The one at the root of the repository; Maven runs tests in the folder of their module. */
-    static Template ofRepository() {
+    /** One template, by its path in the repository. */
+    static Template of(String file) {
         try {
-            String text = Files.readString(Path.of("..", "template.yaml"));
-            return new Template(plain(new Compose(LoadSettings.builder().build())
-                    .composeString(text)
-                    .orElseThrow()));
+            String text = Files.readString(REPOSITORY.resolve(file));
+            return new Template(
+                    file,
+                    plain(new Compose(LoadSettings.builder().build())
+                            .composeString(text)
+                            .orElseThrow()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Every template of the repository. */
+    static List<Template> every() {
+        try (Stream<Path> nested = Files.list(REPOSITORY.resolve("infra"))) {
+            return Stream.concat(
+                            Stream.of("template.yaml"),
+                            nested.map(path -> path.getFileName().toString())
+                                    .filter(name -> name.endsWith(".yaml"))
+                                    .map(name -> "infra/" + name)
+                                    .sorted())
+                    .map(Template::of)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every resource of a type in any template, by file and logical name. */
+    static Map<String, Template> everywhere(String type) {
+        Map<String, Template> found = new LinkedHashMap<>();
+        every().forEach(template ->
+                template.resources(type).forEach((name, resource) -> found.put(template.file + " " + name, resource)));
+        return found;
     }
 
     /** What stands under these keys and, in lists, at these positions. */
@@ -44,18 +75,18 @@ final class Template {
             Object next =
                     step instanceof Integer position ? ((List<?>) found).get(position) : ((Map<?, ?>) found).get(step);
             if (next == null) {
-                throw new AssertionError("template.yaml has no " + List.of(path));
+                throw new AssertionError(file + " has no " + List.of(path));
             }
             found = next;
         }
-        return new Template(found);
+        return new Template(file, found);
     }
 
     /** The resources of a type, by their logical names. */
     Map<String, Template> resources(String type) {
         Map<String, Template> found = new LinkedHashMap<>();
         at("Resources").map().forEach((name, resource) -> {
-            Template each = new Template(resource);
+            Template each = new Template(file, resource);
             if (each.at("Type").text().equals(type)) {
                 found.put(name, each);
             }
@@ -66,11 +97,11 @@ final class Template {
     /** Every value that stands under a key, at any depth below this. */
     Stream<Template> all(String key) {
         if (root instanceof List<?> list) {
-            return list.stream().flatMap(each -> new Template(each).all(key));
+            return list.stream().flatMap(each -> new Template(file, each).all(key));
         }
         if (root instanceof Map<?, ?>) {
             return map().entrySet().stream().flatMap(entry -> {
-                Template value = new Template(entry.getValue());
+                Template value = new Template(file, entry.getValue());
                 return entry.getKey().equals(key) ? Stream.concat(Stream.of(value), value.all(key)) : value.all(key);
             });
         }
@@ -96,16 +127,38 @@ final class Template {
         return Integer.parseInt(text());
     }
 
-    /** Every statement of every policy. */
+    /** Every statement of every policy, those that a condition chooses among them. */
     List<Template> statements() {
         return all("Statement")
                 .flatMap(statements -> statements.list().stream())
-                .map(Template::new)
+                .flatMap(Template::choices)
+                .map(statement -> new Template(file, statement))
                 .toList();
+    }
+
+    /** The statement that is called so. */
+    Template statement(String sid) {
+        return statements().stream()
+                .filter(statement -> sid.equals(statement.map().get("Sid")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(file + " has no statement " + sid));
     }
 
     Object value() {
         return root;
+    }
+
+    @Override
+    public String toString() {
+        return file + ": " + root;
+    }
+
+    /** What stands there: the value, or both ends of an {@code !If} without {@code AWS::NoValue}. */
+    private static Stream<Object> choices(Object value) {
+        if (value instanceof Map<?, ?> map && map.get("!If") instanceof List<?> choice) {
+            return choice.stream().skip(1).flatMap(Template::choices);
+        }
+        return Map.of("!Ref", "AWS::NoValue").equals(value) ? Stream.empty() : Stream.of(value);
     }
 
     private static Object plain(Node node) {

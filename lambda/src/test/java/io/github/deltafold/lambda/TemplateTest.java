@@ -2,154 +2,215 @@ package io.github.deltafold.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.github.deltafold.core.failure.BadSetting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
-    private static final Template TEMPLATE = Template.ofRepository();
+    private static final Template TEMPLATE = Template.of("template.yaml");
     private static final Template HANDLER = TEMPLATE.at("Resources", "StagedFileHandler", "Properties");
+    private static final Template SWEEP = TEMPLATE.at("Resources", "SweepHandler", "Properties");
+    private static final Template FOLD = TEMPLATE.at("Resources", "FoldFunction", "Properties");
     private static final Template TRIGGER = HANDLER.at("Events", "StagedFiles", "Properties");
     private static final Template QUEUE = TEMPLATE.at("Resources", "EventQueue", "Properties");
 
-    @Test
-    void namesHandlerThatExists() throws Exception {
-        String[] handler = HANDLER.at("Handler").text().split("::", 2);
+    // --- functions ---
 
-        Class<?> type = Class.forName(handler[0]);
+    @ParameterizedTest
+    @CsvSource({
+        "StagedFileHandler, lambda, io.github.deltafold.lambda.StagedFileHandler, lambda/target/deltafold-lambda.zip",
+        "SweepHandler, lambda, io.github.deltafold.lambda.SweepHandler, lambda/target/deltafold-lambda.zip",
+        "FoldFunction, fold-function, io.github.deltafold.function.FoldHandler,"
+                + " fold-function/target/deltafold-fold-function.zip",
+        "JobJarPublisher, infra/job-jar, io.github.deltafold.jobjar.JobJarPublisher,"
+                + " infra/job-jar/target/deltafold-job-jar.zip"
+    })
+    void deploysHandlerAndZipThatTheBuildMakes(String function, String module, String handler, String zip)
+            throws Exception {
+        Template properties = TEMPLATE.at("Resources", function, "Properties");
 
-        assertThat(RequestStreamHandler.class).isAssignableFrom(type);
-        assertThat(type.getMethods()).anyMatch(method -> method.getName().equals(handler[1]));
-        assertThat(type.getDeclaredConstructor()).isNotNull();
+        String pom = Files.readString(Path.of("..", module, "pom.xml"));
+
+        assertThat(properties.at("Handler").text()).isEqualTo(handler + "::handleRequest");
+        assertThat(properties.at("CodeUri").text()).isEqualTo(zip);
+        assertThat(pom).contains("<finalName>" + zip.replaceFirst(".*/(.*)[.]zip", "$1") + "</finalName>");
+        assertThat(properties.at("Runtime").text()).isEqualTo("java21");
+        assertThat(properties.at("Architectures").list()).isEqualTo(List.of("arm64"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "StagedFileHandler, lambda",
+        "SweepHandler, lambda",
+        "FoldFunction, fold-function",
+        "JobJarPublisher, infra/job-jar",
+    })
+    void namesHandlersThatExist(String function, String module) {
+        String handler =
+                TEMPLATE.at("Resources", function, "Properties", "Handler").text();
+
+        String file = handler.replace("::handleRequest", "").replace('.', '/') + ".java";
+
+        assertThat(Path.of("..", module, "src/main/java", file)).exists();
     }
 
     @Test
-    void deploysTheZipThatTheBuildMakes() throws Exception {
-        String zip = HANDLER.at("CodeUri").text();
-
-        String pom = Files.readString(Path.of("pom.xml"));
-
-        assertThat(zip).isEqualTo("lambda/target/deltafold-lambda.zip");
-        assertThat(pom).contains("<finalName>deltafold-lambda</finalName>");
+    void knowsEveryFunction() {
+        assertThat(TEMPLATE.resources("AWS::Serverless::Function"))
+                .containsOnlyKeys("StagedFileHandler", "SweepHandler", "FoldFunction", "JobJarPublisher");
     }
 
-    @Test
-    void setsEveryVariableThatTheFunctionReads() {
-        Map<String, String> environment = variables();
+    @ParameterizedTest
+    @ValueSource(strings = {"EMR_SERVERLESS", "GLUE", "SPARK_REST", "LOCAL_PROCESS"})
+    void setsEveryVariableThatTheFunctionsRead(String backend) {
+        Map<String, String> environment = new HashMap<>();
+        variables(HANDLER).forEach(name -> environment.put(name, "http://set"));
+        environment.put("DELTAFOLD_BACKEND", backend);
+        environment.put("DELTAFOLD_SPARK_SETTINGS", "{}");
 
         assertThatCode(() -> new LambdaConfig(environment)).doesNotThrowAnyException();
     }
 
     @Test
-    void setsNoVariableThatTheFunctionDoesNotRead() {
-        for (String name : variables().keySet()) {
-            Map<String, String> environment = variables();
-            environment.remove(name);
+    void setsNoVariableThatTheFunctionsDoNotRead() throws Exception {
+        String readers = Files.readString(Path.of("src/main/java/io/github/deltafold/lambda/LambdaConfig.java"))
+                + Files.readString(Path.of("src/main/java/io/github/deltafold/lambda/BackendKind.java"));
 
-            assertThatExceptionOfType(BadSetting.class)
-                    .isThrownBy(() -> new LambdaConfig(environment))
-                    .withMessageContaining(" " + name + " ");
+        Set<String> read = new TreeSet<>();
+        Matcher names = Pattern.compile("\"(DELTAFOLD_[A-Z_]+)\"").matcher(readers);
+        while (names.find()) {
+            read.add(names.group(1));
         }
+
+        assertThat(variables(HANDLER)).isEqualTo(read);
+        assertThat(SWEEP.at("Environment").value())
+                .isEqualTo(HANDLER.at("Environment").value());
     }
 
     @Test
-    void grantsNothingOnEverything() {
-        assertThat(TEMPLATE.all("Action").flatMap(each -> each.list().stream()))
-                .isNotEmpty()
-                .doesNotContain("*");
-        assertThat(TEMPLATE.all("Resource").flatMap(each -> each.list().stream()))
-                .isNotEmpty()
-                .doesNotContain("*");
-        assertThat(TEMPLATE.all("NotAction")).isEmpty();
-        assertThat(TEMPLATE.all("NotResource")).isEmpty();
-        assertThat(TEMPLATE.all("ManagedPolicyArns")).isEmpty();
+    void knowsTheBackendsThatTheFunctionsKnow() {
+        assertThat(TEMPLATE.at("Parameters", "ComputeBackend", "AllowedValues").list())
+                .map(String::valueOf)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(BackendKind.values()).map(Enum::name).toList());
     }
 
     @Test
-    void allowsNobodyUnknown() {
-        List<Template> allowing = TEMPLATE.statements().stream()
-                .filter(statement -> "Allow".equals(statement.map().get("Effect")))
-                .toList();
+    void givesTheFoldFunctionRoomAndTimeAndNoSecondTry() {
+        Template invocations = FOLD.at("EventInvokeConfig");
 
-        assertThat(allowing).isNotEmpty();
-        assertThat(allowing).allSatisfy(statement -> {
-            assertThat(statement.map().get("Principal")).isNotEqualTo("*");
-            assertThat(statement.at("Action").list()).noneMatch(action -> ((String) action).endsWith(":*"));
-        });
+        assertThat(FOLD.at("MemorySize").number()).isGreaterThanOrEqualTo(2048);
+        assertThat(FOLD.at("EphemeralStorage", "Size").number()).isGreaterThanOrEqualTo(2048);
+        assertThat(FOLD.at("Timeout").number()).isEqualTo(900);
+        assertThat(FOLD.map()).doesNotContainKey("ReservedConcurrentExecutions");
+        assertThat(invocations.at("MaximumRetryAttempts").number()).isZero();
+        assertThat(invocations.at("DestinationConfig", "OnFailure").value())
+                .isEqualTo(Map.of("Type", "SQS", "Destination", Map.of("!GetAtt", "EventQueue.Arn")));
+        assertThat(FOLD.at("Environment", "Variables").map()).containsOnlyKeys("DELTAFOLD_CONFIG");
     }
 
     @Test
-    void protectsBothBuckets() {
-        Map<String, Template> buckets = TEMPLATE.resources("AWS::S3::Bucket");
-
-        assertThat(buckets).containsOnlyKeys("StagingBucket", "LakeBucket");
-        assertThat(buckets.values()).allSatisfy(bucket -> {
-            assertThat(bucket.at("DeletionPolicy").text()).isEqualTo("Retain");
-            assertThat(bucket.at("UpdateReplacePolicy").text()).isEqualTo("Retain");
-            assertThat(bucket.at("Properties", "BucketEncryption").all("SSEAlgorithm"))
-                    .hasSize(1);
-            assertThat(bucket.at("Properties", "PublicAccessBlockConfiguration").map())
-                    .isEqualTo(Map.of(
-                            "BlockPublicAcls", "true",
-                            "BlockPublicPolicy", "true",
-                            "IgnorePublicAcls", "true",
-                            "RestrictPublicBuckets", "true"));
-        });
+    void sweepsByTheClock() {
+        assertThat(SWEEP.at("Events", "Sweeps", "Type").text()).isEqualTo("Schedule");
+        assertThat(SWEEP.at("Events", "Sweeps", "Properties", "Schedule", "!Sub")
+                        .text())
+                .isEqualTo("rate(${SweepMinutes} minutes)");
+        assertThat(SWEEP.at("Timeout").number()).isEqualTo(300);
+        // "rate(1 minutes)" is refused
+        assertThat(TEMPLATE.at("Parameters", "SweepMinutes", "MinValue").number())
+                .isEqualTo(2);
     }
 
     @Test
-    void expiresNoObjects() {
-        assertThat(TEMPLATE.all("ExpirationInDays")).isEmpty();
+    void publishesTheJarOfEveryBuild() {
+        Template jar = TEMPLATE.at("Resources", "JobJar");
+
+        assertThat(jar.at("Type").text()).isEqualTo("Custom::JobJar");
+        assertThat(jar.at("Properties").map())
+                .containsOnly(
+                        entry("ServiceToken", Map.of("!GetAtt", "JobJarPublisher.Arn")),
+                        entry("Bucket", Map.of("!GetAtt", "Buckets.Outputs.LakeBucket")),
+                        entry("Version", Map.of("!Sub", "${JobJarPublisher.Version}")));
+        assertThat(TEMPLATE.at("Resources", "JobJarPublisher", "Properties", "AutoPublishAlias")
+                        .text())
+                .isNotBlank();
     }
 
-    @Test
-    void letsNobodyIntoBucketsWithoutTls() {
-        Map<String, Template> policies = TEMPLATE.resources("AWS::S3::BucketPolicy");
-
-        assertThat(policies).hasSize(2).allSatisfy((name, policy) -> {
-            String bucket = name.replace("Policy", "");
-            Template statement = policy.at("Properties", "PolicyDocument", "Statement", 0);
-            assertThat(policy.at("Properties", "Bucket").value()).isEqualTo(Map.of("!Ref", bucket));
-            assertThat(statement.at("Effect").text()).isEqualTo("Deny");
-            assertThat(statement.at("Principal").text()).isEqualTo("*");
-            assertThat(statement.at("Condition", "Bool", "aws:SecureTransport").text())
-                    .isEqualTo("false");
-            assertThat(statement.at("Resource").value())
-                    .isEqualTo(List.of(Map.of("!GetAtt", bucket + ".Arn"), Map.of("!Sub", "${" + bucket + ".Arn}/*")));
-        });
-    }
+    // --- queues ---
 
     @Test
-    void letsOnlyItsOwnBucketSendEvents() {
-        Template sender = TEMPLATE.at(
-                "Resources", "EventQueuePolicy", "Properties", "PolicyDocument", "Statement", 0, "Condition");
-        Object bucketName = TEMPLATE.at("Resources", "StagingBucket", "Properties", "BucketName", "!Sub")
+    void letsOnlyTheStagingBucketOrItsRuleSendEvents() {
+        Template policy = TEMPLATE.at("Resources", "EventQueuePolicy");
+        Object bucket = TEMPLATE.at("Resources", "Buckets", "Properties", "Parameters", "StagingBucketName")
                 .value();
 
-        assertThat(sender.at("ArnEquals", "aws:SourceArn", "!Sub").text())
-                .isEqualTo("arn:${AWS::Partition}:s3:::" + bucketName);
-        assertThat(sender.at("StringEquals", "aws:SourceAccount").value()).isEqualTo(Map.of("!Ref", "AWS::AccountId"));
+        Template ofBucket = policy.statement("StagingBucketSends").at("Condition");
+        Template ofRule = policy.statement("RuleSends").at("Condition");
+
+        assertThat(ofBucket.at("ArnEquals", "aws:SourceArn", "!Sub").value())
+                .isEqualTo(List.of("arn:${AWS::Partition}:s3:::${Bucket}", Map.of("Bucket", bucket)));
+        assertThat(ofRule.at("ArnEquals", "aws:SourceArn").value()).isEqualTo(Map.of("!GetAtt", "StagedFilesRule.Arn"));
+        assertThat(List.of(ofBucket, ofRule))
+                .allSatisfy(condition -> assertThat(condition
+                                .at("StringEquals", "aws:SourceAccount")
+                                .value())
+                        .isEqualTo(Map.of("!Ref", "AWS::AccountId")));
+    }
+
+    @Test
+    void hearsOnlyOfStagedFilesFromEventBridge() {
+        Template rule = TEMPLATE.at("Resources", "StagedFilesRule", "Properties");
+        Object bucket = TEMPLATE.at("Resources", "Buckets", "Properties", "Parameters", "StagingBucketName")
+                .value();
+
+        assertThat(rule.at("EventPattern").value())
+                .isEqualTo(Map.of(
+                        "source", List.of("aws.s3"),
+                        "detail-type", List.of("Object Created"),
+                        "detail",
+                                Map.of(
+                                        "bucket", Map.of("name", List.of(bucket)),
+                                        "object",
+                                                Map.of(
+                                                        "key",
+                                                        List.of(Map.of("prefix", Map.of("!Ref", "StagingPrefix")))))));
+        assertThat(rule.at("Targets", 0, "Arn").value()).isEqualTo(Map.of("!GetAtt", "EventQueue.Arn"));
     }
 
     @Test
     void keepsWhatCannotBeHandled() {
         assertThat(QUEUE.at("RedrivePolicy", "deadLetterTargetArn").value())
                 .isEqualTo(Map.of("!GetAtt", "DeadLetterQueue.Arn"));
+        assertThat(QUEUE.at("RedrivePolicy", "maxReceiveCount").number()).isEqualTo(10);
         assertThat(TEMPLATE.resources("AWS::SQS::Queue").values())
+                .hasSize(2)
                 .allSatisfy(queue -> assertThat(
                                 queue.at("Properties", "MessageRetentionPeriod").number())
                         .isEqualTo(14 * 24 * 60 * 60));
-        assertThat(TEMPLATE.at("Resources", "DeadLetterAlarm", "Properties", "Dimensions", 0, "Value")
-                        .value())
-                .isEqualTo(Map.of("!GetAtt", "DeadLetterQueue.QueueName"));
+    }
+
+    /** S3 drops what the queue does not take, and sends up to 64 KB. */
+    @Test
+    void takesTheLongestMessageOfS3() {
+        assertThat(TEMPLATE.resources("AWS::SQS::Queue").values())
+                .allSatisfy(queue -> assertThat(
+                                queue.at("Properties", "MaximumMessageSize").number())
+                        .isGreaterThanOrEqualTo(64 * 1024));
     }
 
     @Test
@@ -166,18 +227,34 @@ class TemplateTest {
     void asksTheFunctionWhichMessagesFailed() {
         assertThat(TRIGGER.at("FunctionResponseTypes").list()).isEqualTo(List.of("ReportBatchItemFailures"));
         assertThat(TRIGGER.at("Queue").value()).isEqualTo(Map.of("!GetAtt", "EventQueue.Arn"));
+        assertThat(TRIGGER.at("ScalingConfig", "MaximumConcurrency").number()).isEqualTo(2);
     }
+
+    @Test
+    void gathersMoreThanTenEventsOnlyWithinAWindow() {
+        assertThat(TRIGGER.at("BatchSize", "!If").value()).isEqualTo(List.of("GathersEvents", "1000", "10"));
+        assertThat(TEMPLATE.at("Conditions", "GathersEvents").value())
+                .isEqualTo(Map.of(
+                        "!Not", List.of(Map.of("!Equals", List.of(Map.of("!Ref", "BatchWindowSeconds"), "0")))));
+    }
+
+    // --- rights ---
 
     /** A lake may be the bucket itself or any folder of it; the names are those of GroupStates and of the setting state. */
     @Test
-    void letsTheFunctionWriteLeasesAndNothingElse() {
-        List<Template> writing = TEMPLATE.at("Resources", "HandlerRole").statements().stream()
+    void letsTheFunctionsWriteLeasesAndNothingElse() {
+        List<Template> writing = List.of("WakeRights", "HandlerRole", "SweepRole").stream()
+                .flatMap(name -> TEMPLATE.at("Resources", name).statements().stream())
                 .filter(statement -> statement.at("Action").list().contains("s3:PutObject"))
                 .toList();
 
         assertThat(writing).hasSize(1);
-        String pattern = writing.get(0).at("Resource", "!Sub").text().replaceFirst(".*\\$\\{LakeBucket}/", "");
-        assertThat(List.of("_deltafold/leases/default.json", "tables/_deltafold/leases/a+group.json"))
+        String pattern =
+                writing.get(0).at("Resource", "!Sub").text().replaceFirst(".*\\$\\{Buckets.Outputs.LakeBucket}/", "");
+        assertThat(List.of(
+                        "_deltafold/leases/default.json",
+                        "tables/_deltafold/leases/a+group.json",
+                        "_deltafold/leases/sweep/memory.json"))
                 .allSatisfy(key ->
                         assertThat(key).matches(pattern.replace(".", "\\.").replace("*", ".*")));
         assertThat("tables/_deltafold/ledger/sales/orders/00000000000000000001.json")
@@ -185,25 +262,128 @@ class TemplateTest {
     }
 
     @Test
-    void describesEveryParameter() {
-        Set<String> parameters = TEMPLATE.at("Parameters").map().keySet();
+    void letsTheSweepReadStagingAndLedgerToo() {
+        Template role = TEMPLATE.at("Resources", "SweepRole");
 
-        assertThat(parameters).isNotEmpty().allSatisfy(name -> {
-            assertThat(TEMPLATE.at("Parameters", name, "Description").text()).isNotBlank();
-            assertThat(TEMPLATE.at("Parameters", name).map()).containsKey("Default");
-        });
+        assertThat(role.statement("ReadLedger").at("Resource", "!Sub").text()).endsWith("/*_deltafold/ledger/*");
+        assertThat(role.statement("ReadLedger").at("Action").list()).isEqualTo(List.of("s3:GetObject"));
+        assertThat(role.statement("ListStaging").at("Action").list()).isEqualTo(List.of("s3:ListBucket"));
     }
 
     @Test
-    void keepsNoLogForever() {
-        assertThat(TEMPLATE.resources("AWS::Logs::LogGroup").values())
-                .hasSize(2)
-                .allSatisfy(group -> assertThat(group.at("Properties").map()).containsKey("RetentionInDays"));
+    void startsRunsOnlyWhereTheyRun() {
+        Map<String, List<Object>> chosen = new HashMap<>();
+        TEMPLATE.at("Resources", "WakeRights").all("!If").forEach(choice -> {
+            if (choice.at(1).value() instanceof Map<?, ?> statement && statement.containsKey("Sid")) {
+                chosen.computeIfAbsent(choice.at(0).text(), condition -> new ArrayList<>())
+                        .addAll(choice.at(1, "Action").list());
+            }
+        });
+
+        assertThat(chosen)
+                .containsOnly(
+                        entry("HasKmsKey", List.of("kms:Decrypt", "kms:GenerateDataKey")),
+                        entry(
+                                "OnEmrServerless",
+                                List.of(
+                                        "emr-serverless:StartJobRun",
+                                        "emr-serverless:ListJobRuns",
+                                        "emr-serverless:GetJobRun",
+                                        "iam:PassRole")),
+                        entry("OnGlue", List.of("glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns")),
+                        entry("FoldsInLambda", List.of("lambda:InvokeFunction")));
     }
 
-    private static Map<String, String> variables() {
-        Map<String, String> variables = new HashMap<>();
-        HANDLER.at("Environment", "Variables").map().keySet().forEach(name -> variables.put(name, "set"));
-        return variables;
+    @Test
+    void grantsTheCatalogOnlyWhereItIsNamed() {
+        List<Template> catalog = TEMPLATE.statements().stream()
+                .filter(statement -> statement.at("Action").list().contains("glue:CreateTable"))
+                .toList();
+
+        assertThat(catalog).hasSize(1);
+        assertThat(catalog.get(0).map().get("Sid")).isEqualTo("RegisterTables");
+        assertThat(TEMPLATE.at("Parameters", "CatalogDatabases", "Default").text())
+                .isEmpty();
+        assertThat(catalog.get(0).at("Resource").list().toString())
+                .contains("/${CatalogDatabases}}", "/${CatalogDatabases}/*}");
+    }
+
+    // --- parameters ---
+
+    @Test
+    void hasTheParametersThatTheManualNames() {
+        Map<String, Object> defaults = new HashMap<>();
+        TEMPLATE.at("Parameters")
+                .map()
+                .keySet()
+                .forEach(name -> defaults.put(
+                        name, TEMPLATE.at("Parameters", name, "Default").value()));
+
+        assertThat(defaults)
+                .containsOnly(
+                        entry("BucketPrefix", "deltafold"),
+                        entry("StagingBucketName", ""),
+                        entry("LakeBucketName", ""),
+                        entry("StagingPrefix", "dms/"),
+                        entry("ConfigKey", "deltafold.yaml"),
+                        entry("ComputeBackend", "EMR_SERVERLESS"),
+                        entry("SmallBatches", "SPARK"),
+                        entry("TriggerMode", "S3_SQS"),
+                        entry("BatchWindowSeconds", "60"),
+                        entry("SweepMinutes", "5"),
+                        entry("KmsKeyArn", ""),
+                        entry("AlarmTopicArn", ""),
+                        entry("OldestFileAlarmSeconds", "3600"),
+                        entry("LogRetentionDays", "30"),
+                        entry("JobJarUri", ""),
+                        entry("ReleaseLabel", "emr-7.13.0"),
+                        entry("MaxConcurrentRuns", "1"),
+                        entry("MaxCpu", "32 vCPU"),
+                        entry("MaxMemory", "128 GB"),
+                        entry("IdleMinutes", "15"),
+                        entry("GlueVersion", "5.1"),
+                        entry("GlueWorkers", "4"),
+                        entry("SparkMasterUrl", ""),
+                        entry("SparkSettings", "{}"),
+                        entry("LocalCommand", ""),
+                        entry("LocalRuns", ""),
+                        entry("CatalogDatabases", ""));
+    }
+
+    @Test
+    void asksForEveryParameterUnderAHeading() {
+        List<Object> asked = TEMPLATE.at("Metadata")
+                .all("Parameters")
+                .flatMap(each -> each.list().stream())
+                .toList();
+
+        assertThat(asked)
+                .doesNotHaveDuplicates()
+                .map(String::valueOf)
+                .containsExactlyInAnyOrderElementsOf(
+                        TEMPLATE.at("Parameters").map().keySet());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SPARK_REST, SparkRestNeedsItsMaster, SparkMasterUrl",
+        "LOCAL_PROCESS, LocalProcessNeedsItsCommand, LocalCommand LocalRuns"
+    })
+    void refusesBackendsWithoutWhatTheyNeed(String backend, String rule, String needed) {
+        Template refusal = TEMPLATE.at("Rules", rule);
+
+        String asserted = refusal.at("Assertions").list().stream()
+                .map(each -> (Map<?, ?>) each)
+                .map(each -> String.valueOf(each.get("Assert")))
+                .collect(Collectors.joining(" "));
+
+        assertThat(refusal.at("RuleCondition").value())
+                .isEqualTo(Map.of("!Equals", List.of(Map.of("!Ref", "ComputeBackend"), backend)));
+        assertThat(needed.split(" "))
+                .allSatisfy(name -> assertThat(asserted).contains("{!Not=[{!Equals=[{!Ref=" + name + "}, ]}]}"));
+    }
+
+    private static Set<String> variables(Template function) {
+        return new TreeSet<>(function.at("Environment", "Variables").map().keySet());
     }
 }
