@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -36,8 +37,12 @@ class TemplateStacksTest {
             assertThat(stack.at("Properties", "Parameters").map().keySet())
                     .isEqualTo(nested.at("Parameters").map().keySet());
         });
-        assertThat(stacks.get("EmrServerless").at("Condition").text()).isEqualTo("OnEmrServerless");
-        assertThat(stacks.get("Glue").at("Condition").text()).isEqualTo("OnGlue");
+        assertThat(Objects.requireNonNull(stacks.get("EmrServerless"))
+                        .at("Condition")
+                        .text())
+                .isEqualTo("OnEmrServerless");
+        assertThat(Objects.requireNonNull(stacks.get("Glue")).at("Condition").text())
+                .isEqualTo("OnGlue");
     }
 
     @Test

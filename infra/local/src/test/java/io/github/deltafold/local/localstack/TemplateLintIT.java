@@ -31,7 +31,7 @@ class TemplateLintIT {
                     () -> System.err.println("Installing the linters of the templates."));
         } catch (BadSetting e) {
             System.err.println("NOT TESTED: what the linters say of the templates. " + e.getMessage());
-            abort(e.getMessage());
+            abort(String.valueOf(e.getMessage()));
         }
     }
 
