@@ -15,7 +15,7 @@ public final class TestingBatch {
         ArrayNode records = batch.putArray("Records");
         for (String body : bodies) {
             records.addObject()
-                    .put("messageId", "m" + (records.size()))
+                    .put("messageId", "m" + records.size())
                     .put("body", body)
                     .put("eventSource", "aws:sqs");
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ public final class Sweep {
         ManyLooks<TableLook> looks = ManyLooks.at(
                 new TreeSet<>(specs.keySet()),
                 name -> {
-                    TableSpec spec = specs.get(name);
+                    TableSpec spec = Objects.requireNonNull(specs.get(name));
                     return TableLook.of(drain, spec, listing.of(spec.name()));
                 },
                 timeLeft.get());
