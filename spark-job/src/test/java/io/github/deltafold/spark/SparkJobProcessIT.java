@@ -64,6 +64,28 @@ class SparkJobProcessIT {
     }
 
     @Test
+    void drainsAGroupAsGlueStartsIt() throws Exception {
+        Lake lake = stagedLake("glue");
+
+        Output ended;
+        try (JobProcess job = JobProcess.startGlue(
+                lake,
+                "--JOB_NAME",
+                "acme-deltafold",
+                "--generation",
+                "1",
+                "--deltafold-token",
+                "token-1",
+                "--group",
+                "default")) {
+            ended = job.output();
+        }
+
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        assertSameAsUndisturbed(lake);
+    }
+
+    @Test
     void doesTheSameWorkOnceInTwoRunsAtTheSameMoment() throws Exception {
         Lake lake = stagedLake("shared");
 

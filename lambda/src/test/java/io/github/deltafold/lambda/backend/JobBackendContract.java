@@ -46,6 +46,24 @@ public interface JobBackendContract {
     }
 
     @Test
+    default void remembersTokenOfRunThatFailed() {
+        String first = backend().start("default", 1, "token-1");
+        fail(first);
+
+        String second = backend().start("default", 1, "token-1");
+
+        assertThat(second).isEqualTo(first);
+        assertThat(backend().status(second)).isEqualTo(RunStatus.FAILED);
+    }
+
+    @Test
+    default void startsRunsOfGroupsOfAnyName() {
+        String run = backend().start("a 'group' of größe/\"1\" $HOME", 1, "token-1");
+
+        assertThat(backend().status(run).isAlive()).isTrue();
+    }
+
+    @Test
     default void tellsThatRunWaits() {
         String run = backend().start("default", 1, "token-1");
 

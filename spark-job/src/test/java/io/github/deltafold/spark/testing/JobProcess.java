@@ -2,6 +2,7 @@ package io.github.deltafold.spark.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.deltafold.spark.GlueJob;
 import io.github.deltafold.spark.SparkJob;
 import io.github.deltafold.spark.testing.Lake.Output;
 import java.io.IOException;
@@ -33,12 +34,22 @@ public record JobProcess(Process process, Path out, Path err) implements AutoClo
      * @param before what is put before the command line of Java, such as {@code unshare --mount}
      */
     public static JobProcess start(Lake lake, List<String> before, String... arguments) throws IOException {
+        return start(lake, before, SparkJob.class, arguments);
+    }
+
+    /** Starts the main class for Glue, as Glue does. */
+    public static JobProcess startGlue(Lake lake, String... arguments) throws IOException {
+        return start(lake, List.of(), GlueJob.class, arguments);
+    }
+
+    private static JobProcess start(Lake lake, List<String> before, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-Xmx1g", "@" + local("spark-jvm.options")));
         command.add("-Dlog4j2.configurationFile=" + local("src/main/resources/log4j2.properties"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SparkJob.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         command.addAll(
                 List.of("--config", lake.folder().resolve("deltafold.yaml").toString()));
