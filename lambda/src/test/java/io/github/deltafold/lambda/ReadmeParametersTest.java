@@ -38,7 +38,8 @@ class ReadmeParametersTest {
         parameters
                 .map()
                 .keySet()
-                .forEach(name -> defaults.put(name, parameters.at(name, "Default").text()));
+                .forEach(name ->
+                        defaults.put(name, parameters.at(name, "Default").text()));
         return defaults;
     }
 }
