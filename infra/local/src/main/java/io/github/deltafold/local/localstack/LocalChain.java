@@ -25,7 +25,6 @@ public final class LocalChain implements AutoCloseable {
     private final Checkout checkout;
     private final Path folder;
     private final Backend backend;
-    private final SmallBatches smallBatches;
     private final int port;
     private @Nullable PythonEnvironment sam;
     private @Nullable LocalStack localStack;
@@ -39,11 +38,10 @@ public final class LocalChain implements AutoCloseable {
      * @param folder where logs go, and what the services store
      * @param port where LocalStack is to listen
      */
-    public LocalChain(Checkout checkout, Path folder, Backend backend, SmallBatches smallBatches, int port) {
+    public LocalChain(Checkout checkout, Path folder, Backend backend, int port) {
         this.checkout = checkout;
         this.folder = folder;
         this.backend = backend;
-        this.smallBatches = smallBatches;
         this.port = port;
     }
 
@@ -53,21 +51,34 @@ public final class LocalChain implements AutoCloseable {
      * @param progress hears of what takes long
      */
     public LocalStack startLocalStack(Consumer<String> progress) {
-        sam = PythonEnvironment.install(
-                checkout.tools().resolve("sam"),
-                checkout.samRequirements(),
-                () -> progress.accept("Installing the SAM CLI (once, about a minute)..."));
-        localStack = DockerLocalStack.isPossible() ? DockerLocalStack.start(port, folder) : onHost(progress);
-        awsProperties = new AwsProperties(localStack.endpoint(), SamStack.KEY, SamStack.KEY);
-        return localStack;
+        return DockerLocalStack.isPossible()
+                ? use(DockerLocalStack.start(port, folder), progress)
+                : startHostLocalStack(progress);
     }
 
-    private LocalStack onHost(Consumer<String> progress) {
+    /** Starts LocalStack without Docker, even where there is one. */
+    public LocalStack startHostLocalStack(Consumer<String> progress) {
+        installSam(progress);
         PythonEnvironment python = PythonEnvironment.install(
                 checkout.tools().resolve("localstack"),
                 checkout.localStackRequirements(),
                 () -> progress.accept("Installing LocalStack (once, 1 to 2 minutes)..."));
-        return HostLocalStack.start(checkout, python, sam(), port, folder);
+        return use(HostLocalStack.start(checkout, python, sam(), port, folder), progress);
+    }
+
+    private void installSam(Consumer<String> progress) {
+        sam = PythonEnvironment.install(
+                checkout.tools().resolve("sam"),
+                checkout.samRequirements(),
+                () -> progress.accept("Installing the SAM CLI (once, about a minute)..."));
+    }
+
+    /** Takes a LocalStack that somebody else has started, and closes it with all the rest. */
+    LocalStack use(LocalStack started, Consumer<String> progress) {
+        localStack = started;
+        installSam(progress);
+        awsProperties = new AwsProperties(started.endpoint(), SamStack.KEY, SamStack.KEY);
+        return started;
     }
 
     /** Starts what runs need, where they need something; gives its address. */
@@ -80,19 +91,22 @@ public final class LocalChain implements AutoCloseable {
     }
 
     /**
-     * Deploys the template, and lays the sample's configuration where it says.
+     * Deploys the template, or updates what is deployed, and lays the sample's configuration where it says, unless one lies
+     * there.
      *
+     * @param smallBatches who folds them
      * @throws io.github.deltafold.core.failure.RunFailed when it cannot be deployed
      */
-    public SamStack deploy() {
-        stack = SamStack.deploy(checkout, sam(), endpoint(), parameters(), folder.resolve("sam-deploy.log"));
+    public SamStack deploy(SmallBatches smallBatches) {
+        stack = SamStack.deploy(
+                checkout, sam(), endpoint(), parameters(smallBatches), folder.resolve("sam-deploy.log"));
         try (ObjectStore lake = lake()) {
             lake.createIfAbsent("deltafold.yaml", configuration().getBytes(StandardCharsets.UTF_8));
         }
         return stack;
     }
 
-    private Map<String, String> parameters() {
+    private Map<String, String> parameters(SmallBatches smallBatches) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("ComputeBackend", backend.name());
         parameters.put("SmallBatches", smallBatches.name());
@@ -145,7 +159,8 @@ public final class LocalChain implements AutoCloseable {
         return Objects.requireNonNull(sam, "not started");
     }
 
-    private ObjectStore open(String uri) {
+    /** A folder of a bucket. */
+    ObjectStore open(String uri) {
         return ObjectStores.open(Location.parse(uri), new S3Settings(endpoint(), SamStack.REGION, true));
     }
 

@@ -72,9 +72,9 @@ public final class LocalStackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path where = (folder == null ? Path.of(".deltafold", "localstack") : folder).toAbsolutePath();
-        Terminal asked = terminal;
-        try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, smallBatches, port)) {
-            return new LocalStackStory(chain, engines, asked, clock).tell(keep);
+        try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, port)) {
+            return new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal)
+                    .tell(smallBatches, keep);
         }
     }
 }

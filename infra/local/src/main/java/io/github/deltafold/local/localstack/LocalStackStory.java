@@ -1,48 +1,37 @@
 package io.github.deltafold.local.localstack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
-import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.local.demo.SampleData;
 import io.github.deltafold.local.demo.Stopwatch;
 import io.github.deltafold.local.demo.Story;
 import io.github.deltafold.local.run.CommandRun;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** What a person is told while the chain comes up and does its work. */
 final class LocalStackStory {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration POLL = Duration.ofMillis(250);
-
     private final LocalChain chain;
-    private final EngineFactory engines;
+    private final SampleTable sample;
     private final Terminal terminal;
-    private final Clock clock;
     private final Story story;
     private final Stopwatch watch = Stopwatch.ofProcess();
 
-    LocalStackStory(LocalChain chain, EngineFactory engines, Terminal terminal, Clock clock) {
+    LocalStackStory(LocalChain chain, SampleTable sample, Terminal terminal) {
         this.chain = chain;
-        this.engines = engines;
+        this.sample = sample;
         this.terminal = terminal;
-        this.clock = clock;
         this.story = new Story(terminal.out());
     }
 
     /**
      * Tells the story.
      *
+     * @param smallBatches who folds them
      * @param keep whether everything is to run on, until this process is told to end
      */
-    int tell(boolean keep) {
+    int tell(SmallBatches smallBatches, boolean keep) {
         story.title("The chain as it is deployed, on this machine.");
         story.step("LocalStack " + LocalStack.VERSION + " starts");
         LocalStack localStack = chain.startLocalStack(terminal.err()::println);
@@ -50,7 +39,7 @@ final class LocalStackStory {
         watch.lap("LocalStack");
         story.tell("runs", chain.startBackend());
         watch.lap("what runs need");
-        deploy();
+        deploy(smallBatches);
         stage("DMS writes the full load: 101 persons", SampleData.FULL_LOAD, SampleData.fullLoad(), 1);
         watch.lap("full load: event, function, run");
         stage("DMS writes a change file: six changes", SampleData.CHANGES, SampleData.changes(), 2);
@@ -64,9 +53,9 @@ final class LocalStackStory {
         return exitCode;
     }
 
-    private void deploy() {
+    private void deploy(SmallBatches smallBatches) {
         story.step("sam deploy, as a person would");
-        chain.deploy();
+        chain.deploy(smallBatches);
         watch.lap("sam deploy");
         chain.stack().outputs().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -75,14 +64,12 @@ final class LocalStackStory {
 
     private void stage(String title, String file, byte[] bytes, int filesThen) {
         story.step(title);
-        try (ObjectStore staging = chain.staging()) {
-            staging.createIfAbsent(file, bytes);
-        }
+        sample.stage(file, bytes);
         story.tell(
                 "staged",
                 String.format(
                         Locale.ROOT, "%s%s  (%,d bytes)", chain.stack().output("StagingUri"), file, bytes.length));
-        JsonNode table = awaitFiles(file, filesThen);
+        JsonNode table = sample.awaitApplied(file, filesThen);
         story.tell(
                 "applied",
                 "batch %s by %s in %.1f s -> version %s"
@@ -93,23 +80,9 @@ final class LocalStackStory {
                                 table.path("deltaVersion").asText()));
     }
 
-    /** Asks the job's own {@code status} until it counts so many files as applied. */
-    private JsonNode awaitFiles(String what, int files) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            CommandRun status = run("status", "--format", "json");
-            JsonNode table = parsed(status.out());
-            if (table.at("/files/applied").asInt() >= files) {
-                return table;
-            }
-            pause();
-        }
-        throw LocalStackErrors.neverApplied(what, PATIENCE, chain.folder());
-    }
-
     private int show() {
         story.step("The table, as 'show' prints it");
-        CommandRun show = run("show", SampleData.TABLE);
+        CommandRun show = sample.show();
         List<String> lines = show.out().lines().toList();
         story.quote(String.join("\n", lines.subList(0, Math.min(lines.size(), 14))));
         story.quote("...\n" + lines.get(lines.size() - 1));
@@ -128,29 +101,6 @@ final class LocalStackStory {
             Thread.sleep(Long.MAX_VALUE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private CommandRun run(String command, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(command, "--config", chain.configUri()));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(engines, clock, arguments);
-    }
-
-    private static JsonNode parsed(String json) {
-        try {
-            return new ObjectMapper().readTree(json).path(0);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("status prints JSON", e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw LocalStackErrors.interrupted(e);
         }
     }
 }

@@ -26,7 +26,7 @@ class TemplateLintIT {
     static void install() {
         try {
             linters = PythonEnvironment.install(
-                    Path.of("target", "lint").toAbsolutePath(),
+                    Path.of("target", "localstack", "sam").toAbsolutePath(),
                     REPOSITORY.resolve("infra/lint-requirements.txt"),
                     () -> System.err.println("Installing the linters of the templates."));
         } catch (BadSetting e) {
