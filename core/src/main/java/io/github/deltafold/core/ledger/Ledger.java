@@ -5,9 +5,12 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.store.StoredObject;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +29,21 @@ public final class Ledger {
     private static final int LOOKS = 3;
 
     private final ObjectStore state;
+    private final Map<TableName, SoftReference<Closed>> closedByTable = new ConcurrentHashMap<>();
+
+    /**
+     * What was recorded up to the outcome of a batch. No entry changes any more and none can come before it, so that who asks
+     * again reads what came after; only who puts an older state back changes it, and then the outcome is another object.
+     */
+    private record Closed(TableHistory history, StoredObject outcome) {}
 
     public Ledger(ObjectStore state) {
         this.state = state;
     }
 
     /**
-     * Everything recorded about a table. <b>Cost:</b> one listing, and one request per entry.
+     * Everything recorded about a table. <b>Cost:</b> one listing, and one request per entry that was not there when this
+     * object was last asked.
      *
      * @throws io.github.deltafold.core.failure.BadSetting when an entry cannot be read, or contradicts those before it
      */
@@ -49,22 +60,44 @@ public final class Ledger {
     }
 
     private TableHistory readHistory(TableName table) throws ContradictionException {
+        SoftReference<Closed> remembered = closedByTable.get(table);
+        Closed closed = remembered == null ? null : remembered.get();
         TableHistory history = TableHistory.EMPTY;
-        for (String key : keys(table)) {
-            byte[] json = state.read(key).map(StoredContent::bytes).orElse(null);
-            if (json == null) {
-                continue;
+        List<StoredObject> entries;
+        if (closed == null) {
+            entries = entries(table, "");
+        } else {
+            long batch = closed.history().lastBatch();
+            entries = entries(table, folder(table) + number(batch));
+            if (!entries.contains(closed.outcome())) {
+                closedByTable.remove(table);
+                return readHistory(table);
             }
-            String name = key.substring(key.lastIndexOf('/') + 1);
-            if (name.endsWith(OUTCOME)) {
-                history = history.after(checked(LedgerJson.read(json, BatchOutcome.class, key), history, key));
-            } else if (name.contains(".revision-")) {
-                history = history.after(checked(LedgerJson.read(json, Revision.class, key), history, key));
-            } else {
-                history = history.after(checked(LedgerJson.read(json, BatchPlan.class, key), history, key));
+            history = closed.history();
+            entries.removeIf(entry -> isOf(batch, entry.key()));
+        }
+        for (StoredObject entry : entries) {
+            history = after(history, entry.key());
+            if (entry.key().endsWith(OUTCOME)) {
+                closedByTable.put(table, new SoftReference<>(new Closed(history, entry)));
             }
         }
         return history;
+    }
+
+    private TableHistory after(TableHistory history, String key) throws ContradictionException {
+        byte[] json = state.read(key).map(StoredContent::bytes).orElse(null);
+        if (json == null) {
+            return history;
+        }
+        String name = key.substring(key.lastIndexOf('/') + 1);
+        if (name.endsWith(OUTCOME)) {
+            return history.after(checked(LedgerJson.read(json, BatchOutcome.class, key), history, key));
+        }
+        if (name.contains(".revision-")) {
+            return history.after(checked(LedgerJson.read(json, Revision.class, key), history, key));
+        }
+        return history.after(checked(LedgerJson.read(json, BatchPlan.class, key), history, key));
     }
 
     private static BatchPlan checked(BatchPlan plan, TableHistory before, String key) throws ContradictionException {
@@ -138,13 +171,13 @@ public final class Ledger {
     }
 
     /** Entries in the order they were written: plan, revisions, outcome, batch by batch. */
-    private List<String> keys(TableName table) {
-        List<String> keys = new ArrayList<>();
-        try (Stream<StoredObject> objects = state.list(folder(table), "")) {
-            objects.forEach(object -> keys.add(object.key()));
+    private List<StoredObject> entries(TableName table, String startAfter) {
+        List<StoredObject> entries = new ArrayList<>();
+        try (Stream<StoredObject> objects = state.list(folder(table), startAfter)) {
+            objects.forEach(entries::add);
         }
-        keys.sort((left, right) -> rank(left).compareTo(rank(right)));
-        return keys;
+        entries.sort((left, right) -> rank(left.key()).compareTo(rank(right.key())));
+        return entries;
     }
 
     /** Makes the outcome, which is written last, sort last within its batch. */

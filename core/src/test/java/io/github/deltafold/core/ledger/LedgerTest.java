@@ -353,6 +353,60 @@ class LedgerTest {
         assertThat(history.openPlan()).map(BatchPlan::id).contains("plan-2");
     }
 
+    @Test
+    void readsAgainOnlyWhatCameAfterwards() {
+        List<String> read = new ArrayList<>();
+        Ledger asked = new Ledger(recording(read));
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        ledger.create(ORDERS, outcome(1, new Counters(1, 1, 0, 0, 0, 0), null));
+        ledger.create(ORDERS, plan(2, "plan-2", file("20260105-090000000")));
+        TableHistory before = asked.history(ORDERS);
+        read.clear();
+        ledger.create(ORDERS, revision(2, 1, "20260105-090000000"));
+        ledger.create(ORDERS, outcome(2, new Counters(2, 2, 0, 0, 0, 0), null));
+
+        TableHistory after = asked.history(ORDERS);
+
+        assertThat(before.openPlan()).isPresent();
+        assertThat(after.lastBatch()).isEqualTo(2);
+        assertThat(after.rows())
+                .isEqualTo(
+                        new Ledger(recording(new ArrayList<>())).history(ORDERS).rows());
+        assertThat(read)
+                .containsExactly(
+                        "ledger/sales/orders/00000000000000000002.json",
+                        "ledger/sales/orders/00000000000000000002.revision-001.json",
+                        "ledger/sales/orders/00000000000000000002.outcome.json");
+    }
+
+    @Test
+    void readsEverythingAgainWhereAnOlderStateWasPutBack() throws IOException {
+        ledger.create(ORDERS, plan(1, "plan-1", file("LOAD00000001")));
+        ledger.create(ORDERS, outcome(1, new Counters(1, 1, 0, 0, 0, 0), null));
+        TableHistory before = ledger.history(ORDERS);
+        Files.delete(entryOf("1.json"));
+        Files.delete(entryOf("1.outcome.json"));
+        ledger.create(ORDERS, plan(1, "plan-b", file("LOAD00000002")));
+
+        TableHistory after = ledger.history(ORDERS);
+
+        assertThat(before.rows().read()).isEqualTo(1);
+        assertThat(after.rows().read()).isZero();
+        assertThat(after.openPlan()).map(BatchPlan::id).contains("plan-b");
+    }
+
+    /** The store, which notes what is read. */
+    private ObjectStore recording(List<String> read) {
+        ObjectStore store = new FolderObjectStore(folder.resolve("../../.."));
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        read.add((String) arguments[0]);
+                    }
+                    return method.invoke(store, arguments);
+                });
+    }
+
     /** The store, whose first listing misses one entry. */
     private ObjectStore blindOnce(String entry) {
         ObjectStore store = new FolderObjectStore(folder.resolve("../../.."));

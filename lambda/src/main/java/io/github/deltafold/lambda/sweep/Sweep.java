@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,6 +50,10 @@ public final class Sweep {
     private final Lake lake;
     private final GroupRuns runs;
     private final Clock clock;
+    private final AtomicReference<@Nullable KnownLedger> known = new AtomicReference<>();
+
+    /** A ledger remembers what it has read; a state that moved begins anew. */
+    private record KnownLedger(ObjectStore state, Ledger ledger) {}
 
     /**
      * What is swept; each is asked for once a sweep.
@@ -116,7 +121,7 @@ public final class Sweep {
 
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
         StagingListing listing = staging.list();
-        Drain drain = Drain.toLookAt(config, staging, new Ledger(state), clock);
+        Drain drain = Drain.toLookAt(config, staging, ledger(state), clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
         ManyLooks<TableLook> looks = ManyLooks.at(
@@ -127,6 +132,16 @@ public final class Sweep {
                 },
                 timeLeft.get());
         return SeenTables.of(specs, looks, clock.instant());
+    }
+
+    private Ledger ledger(ObjectStore state) {
+        KnownLedger before = known.get();
+        if (before != null && before.state().equals(state)) {
+            return before.ledger();
+        }
+        Ledger ledger = new Ledger(state);
+        known.set(new KnownLedger(state, ledger));
+        return ledger;
     }
 
     /**
