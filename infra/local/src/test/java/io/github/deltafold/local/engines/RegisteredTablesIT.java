@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +29,17 @@ class RegisteredTablesIT {
     private static final String COLUMNS = "Id INT, tiny TINYINT, small SMALLINT, big BIGINT, real FLOAT, wide DOUBLE,"
             + " price DECIMAL(8,2), name STRING, flag BOOLEAN, born DATE, seen TIMESTAMP, raw BINARY";
 
+    private final GlueCatalogServer glue = new GlueCatalogServer();
+    private final AwsProperties properties = new AwsProperties(glue.endpoint(), "AKIDEXAMPLE", "secret");
+
     @TempDir
     Path folder;
+
+    @AfterEach
+    void closeServer() {
+        properties.close();
+        glue.close();
+    }
 
     @AfterAll
     static void stop() {
@@ -40,44 +50,41 @@ class RegisteredTablesIT {
     @ValueSource(strings = {"duckdb", "spark"})
     void tellTheirColumnsAlike(String engine) throws IOException {
         stage("LOAD00000001.csv", "1,2,3,4,1.5,2.5,9.99,Ann,true,2026-01-05,2026-01-05 09:00:00,00ff\n");
-        try (GlueCatalogServer glue = new GlueCatalogServer();
-                AwsProperties unused = new AwsProperties(glue.endpoint(), "AKIDEXAMPLE", "secret")) {
-            CommandRun first = apply(engine, glue, "");
-            List<String> registering = glue.newActions();
-            List<String> columns = columns(glue);
-            stage("20260105-090000000.csv", "U,1,2,3,4,1.5,2.5,9.99,Anna,true,2026-01-05,2026-01-05 09:00:00,00ff,x\n");
-            CommandRun second = apply(engine, glue, ", city STRING");
-            List<String> updating = glue.newActions();
-            CommandRun third = apply(engine, glue, ", city STRING");
+        CommandRun first = apply(engine, "");
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.err()).doesNotContain("warning");
+        List<String> registering = glue.newActions();
+        List<String> columns = columns();
+        stage("20260105-090000000.csv", "U,1,2,3,4,1.5,2.5,9.99,Anna,true,2026-01-05,2026-01-05 09:00:00,00ff,x\n");
+        CommandRun second = apply(engine, ", city STRING");
+        List<String> updating = glue.newActions();
+        CommandRun third = apply(engine, ", city STRING");
 
-            assertThat(first.exitCode()).as(first.err()).isZero();
-            assertThat(first.err()).doesNotContain("warning");
-            assertThat(registering).containsExactly("GetTable", "CreateTable", "CreateDatabase", "CreateTable");
-            assertThat(columns)
-                    .containsExactly(
-                            "id int",
-                            "tiny tinyint",
-                            "small smallint",
-                            "big bigint",
-                            "real float",
-                            "wide double",
-                            "price decimal(8,2)",
-                            "name string",
-                            "flag boolean",
-                            "born date",
-                            "seen timestamp",
-                            "raw binary",
-                            "_cdc struct<load_generation:int,change:boolean,sequence:string,name:string,file:string,"
-                                    + "line:bigint,operation:string,commit_time:timestamp,batch:bigint>");
-            assertThat(second.out()).contains("batch 2, ");
-            assertThat(updating).containsExactly("GetTable", "UpdateTable");
-            assertThat(columns(glue)).contains("city string").hasSize(14);
-            assertThat(third.out()).contains("nothing new");
-            assertThat(glue.newActions()).containsExactly("GetTable");
-        }
+        assertThat(registering).containsExactly("GetTable", "CreateTable", "CreateDatabase", "CreateTable");
+        assertThat(columns)
+                .containsExactly(
+                        "id int",
+                        "tiny tinyint",
+                        "small smallint",
+                        "big bigint",
+                        "real float",
+                        "wide double",
+                        "price decimal(8,2)",
+                        "name string",
+                        "flag boolean",
+                        "born date",
+                        "seen timestamp",
+                        "raw binary",
+                        "_cdc struct<load_generation:int,change:boolean,sequence:string,name:string,file:string,"
+                                + "line:bigint,operation:string,commit_time:timestamp,batch:bigint>");
+        assertThat(second.out()).contains("batch 2, ");
+        assertThat(updating).containsExactly("GetTable", "UpdateTable");
+        assertThat(columns()).contains("city string").hasSize(14);
+        assertThat(third.out()).contains("nothing new");
+        assertThat(glue.newActions()).containsExactly("GetTable");
     }
 
-    private CommandRun apply(String engine, GlueCatalogServer glue, String more) throws IOException {
+    private CommandRun apply(String engine, String more) throws IOException {
         Path config = Files.writeString(folder.resolve("deltafold.yaml"), """
                 staging: staging
                 lake: lake
@@ -99,7 +106,7 @@ class RegisteredTablesIT {
         Files.writeString(file, text);
     }
 
-    private static List<String> columns(GlueCatalogServer glue) {
+    private List<String> columns() {
         List<String> columns = new ArrayList<>();
         glue.table("shop", "items")
                 .path("StorageDescriptor")
