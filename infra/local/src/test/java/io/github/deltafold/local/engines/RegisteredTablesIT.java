@@ -95,7 +95,7 @@ class RegisteredTablesIT {
                     columns: "%s"
                     earlier-columns: [%s]
                 """.formatted(
-                        glue.endpoint(), more, more.isEmpty() ? "" : ", raw BINARY"));
+                        glue.endpoint(), COLUMNS + more, more.isEmpty() ? "" : "\"" + COLUMNS + "\""));
         return CommandRun.of(
                 ENGINES, Clock.systemUTC(), List.of("apply", "--config", config.toString(), "--engine", engine));
     }
