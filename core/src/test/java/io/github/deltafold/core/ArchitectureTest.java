@@ -50,6 +50,7 @@ class ArchitectureTest {
             "ledger",
             "lake",
             "plan",
+            "catalog",
             "fold",
             "command");
 
@@ -213,7 +214,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLedgerLeaseLakeAwsAndCommandsKnowJson() {
+    void onlyLedgerLeaseLakeAwsCatalogAndCommandsKnowJson() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -222,6 +223,7 @@ class ArchitectureTest {
                         ROOT + ".lake..",
                         ROOT + ".aws..",
                         ROOT + ".glue..",
+                        ROOT + ".catalog..",
                         ROOT + ".command..")
                 .should()
                 .dependOnClassesThat()

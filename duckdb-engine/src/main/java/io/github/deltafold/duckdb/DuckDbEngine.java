@@ -241,6 +241,14 @@ public final class DuckDbEngine implements SmallEngine {
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        try (OpenWorkshop open = openWorkshop(config);
+                LakeTable table = new LakeTable(open.workshop(), config.tableLocation(spec.name()))) {
+            return table.snapshot().map(snapshot -> snapshot.schema().json());
+        }
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return new QuarantineRecords(workshops, config);
     }

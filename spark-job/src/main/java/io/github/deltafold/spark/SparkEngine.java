@@ -274,6 +274,12 @@ public final class SparkEngine implements TableEngine {
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        TargetTable table = new TargetTable(root.newSession(), config.tableLocation(spec.name()));
+        return table.exists() ? Optional.of(table.rows().schema().json()) : Optional.empty();
+    }
+
+    @Override
     public Verification verify(FoldTask task) throws UnreadableFilesException {
         SparkSession session = SparkSessions.forBatch(root, task);
         TargetTable table = new TargetTable(session, task.table());

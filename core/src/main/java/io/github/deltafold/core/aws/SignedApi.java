@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -76,7 +77,10 @@ public final class SignedApi implements AutoCloseable {
      * @throws SdkClientException when no region is known
      */
     public static SignedApi connect(String name) {
-        Region region = DefaultAwsRegionProviderChain.builder().build().getRegion();
+        return connect(name, DefaultAwsRegionProviderChain.builder().build().getRegion());
+    }
+
+    private static SignedApi connect(String name, Region region) {
         URI endpoint = AwsClientEndpointProvider.builder()
                 .serviceEndpointPrefix(name)
                 .serviceProfileProperty(name)
@@ -90,6 +94,32 @@ public final class SignedApi implements AutoCloseable {
                 .clientEndpoint();
         return new SignedApi(
                 name, endpoint, region, DefaultCredentialsProvider.builder().build());
+    }
+
+    /**
+     * An API where settings say, and else as {@link #connect(String)} finds it.
+     *
+     * @param region null for that of the default chain, and {@code us-east-1} where an endpoint is given
+     * @param endpoint URL; null for AWS
+     */
+    public static SignedApi connect(String name, @Nullable String region, @Nullable String endpoint)
+            throws RegionMissingException {
+        if (endpoint != null) {
+            return new SignedApi(
+                    name,
+                    URI.create(endpoint),
+                    region == null ? Region.US_EAST_1 : Region.of(region),
+                    DefaultCredentialsProvider.builder().build());
+        }
+        try {
+            return connect(
+                    name,
+                    region == null
+                            ? DefaultAwsRegionProviderChain.builder().build().getRegion()
+                            : Region.of(region));
+        } catch (SdkClientException e) {
+            throw new RegionMissingException(e);
+        }
     }
 
     /** Where requests go. */

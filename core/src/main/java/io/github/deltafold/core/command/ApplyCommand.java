@@ -118,8 +118,9 @@ final class ApplyCommand implements Callable<Integer> {
                 workspace.requireFence();
                 return engines.start(workspace.config(), choice);
             })) {
-                Drain drain =
-                        new Drain(workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console);
+                Drain drain = new Drain(
+                                workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console)
+                        .registeringIn(workspace.catalog());
                 console.follow(lazy::linesRead);
                 if (group != null && asksForAWholeGroup()) {
                     return drainGroup(drain, workspace, group, console);

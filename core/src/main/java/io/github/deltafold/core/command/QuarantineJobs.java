@@ -34,8 +34,8 @@ final class QuarantineJobs {
         StagingListing listing = workspace.staging().list();
         try (LazyEngine engine = new LazyEngine(
                 () -> engines.start(workspace.config(), workspace.config().engine()))) {
-            Drain drain =
-                    new Drain(workspace.config(), workspace.staging(), workspace.ledger(), engine, clock, console);
+            Drain drain = new Drain(workspace.config(), workspace.staging(), workspace.ledger(), engine, clock, console)
+                    .registeringIn(workspace.catalog());
             QuarantineDrain quarantine =
                     new QuarantineDrain(workspace.config(), workspace.ledger(), drain, engine, clock);
             int exitCode = 0;

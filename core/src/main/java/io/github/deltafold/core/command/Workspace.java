@@ -1,9 +1,12 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.catalog.GlueCatalog;
+import io.github.deltafold.core.catalog.TableCatalog;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
+import io.github.deltafold.core.spec.GlueCatalogSpec;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
@@ -24,12 +27,15 @@ public final class Workspace implements AutoCloseable {
     private final ObjectStore stagingStore;
     private final ObjectStore stateStore;
     private final WriteProbe probe;
+    private final TableCatalog catalog;
 
     private Workspace(LakeConfig config, ObjectStore stagingStore, ObjectStore stateStore, WriteProbe probe) {
         this.config = config;
         this.stagingStore = stagingStore;
         this.stateStore = stateStore;
         this.probe = probe;
+        GlueCatalogSpec registered = config.glueCatalog();
+        this.catalog = registered == null ? TableCatalog.NONE : new GlueCatalog(registered, config.lake());
     }
 
     /**
@@ -104,6 +110,11 @@ public final class Workspace implements AutoCloseable {
         return new Ledger(stateStore);
     }
 
+    /** Where tables are registered. */
+    TableCatalog catalog() {
+        return catalog;
+    }
+
     /** Who drains which group. */
     GroupStates groups() {
         return new GroupStates(stateStore);
@@ -171,5 +182,6 @@ public final class Workspace implements AutoCloseable {
     public void close() {
         stagingStore.close();
         stateStore.close();
+        catalog.close();
     }
 }

@@ -33,6 +33,7 @@ record BatchFinisher(
         Ledger ledger,
         Supplier<TableEngine> engine,
         BatchRecorder recorder,
+        Registrar registrar,
         Clock clock,
         DrainListener listener) {
     /**
@@ -50,7 +51,7 @@ record BatchFinisher(
             try {
                 Instant start = clock.instant();
                 listener.folding(spec.name(), plan);
-                return record(spec, history, plan, fold(spec, history, plan, adopted), start);
+                return record(spec, history, plan, fold(spec, history, plan, adopted), start, warn);
             } catch (UnreadableFilesException e) {
                 history = revise(spec, history, plan, e.files(), warn);
                 if (history.openPlan().isEmpty()) {
@@ -90,7 +91,7 @@ record BatchFinisher(
             // another run may have folded the baseline before its files went
             Optional<FoldResult> committed = engine.get().committed(task(spec, history, plan, true, List.of()));
             if (committed.isPresent()) {
-                return record(spec, history, plan, committed.get(), clock.instant());
+                return record(spec, history, plan, committed.get(), clock.instant(), warn);
             }
         }
         revision.dropped().stream().map(DroppedFile::warning).forEach(warn);
@@ -98,7 +99,15 @@ record BatchFinisher(
     }
 
     private TableHistory record(
-            TableSpec spec, TableHistory history, BatchPlan plan, FoldResult result, Instant start) {
+            TableSpec spec,
+            TableHistory history,
+            BatchPlan plan,
+            FoldResult result,
+            Instant start,
+            Consumer<String> warn) {
+        if (result.deltaVersion() != null) {
+            registrar.committed(spec, warn);
+        }
         Settlement settlement = plan.settlement();
         if (settlement != null) {
             engine.get().quarantine(config).settle(spec.name(), settlement);

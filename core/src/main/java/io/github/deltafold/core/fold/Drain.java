@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.catalog.TableCatalog;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
@@ -37,9 +38,11 @@ public final class Drain {
     private final Supplier<TableEngine> engine;
     private final Clock clock;
     private final DrainListener listener;
+    private final TableCatalog catalog;
     private final BooleanSupplier mayGoOn;
     private final StagedBatches stagedBatches;
     private final PurgeBatches purgeBatches;
+    private final Registrar registrar;
     private final BatchFinisher finisher;
 
     /**
@@ -54,7 +57,7 @@ public final class Drain {
             Supplier<TableEngine> engine,
             Clock clock,
             DrainListener listener) {
-        this(config, staging, ledger, engine, clock, listener, () -> true);
+        this(config, staging, ledger, engine, clock, listener, TableCatalog.NONE, () -> true);
     }
 
     private Drain(
@@ -64,6 +67,7 @@ public final class Drain {
             Supplier<TableEngine> engine,
             Clock clock,
             DrainListener listener,
+            TableCatalog catalog,
             BooleanSupplier mayGoOn) {
         this.config = config;
         this.staging = staging;
@@ -71,17 +75,24 @@ public final class Drain {
         this.engine = engine;
         this.clock = clock;
         this.listener = listener;
+        this.catalog = catalog;
         this.mayGoOn = mayGoOn;
         StagedHashes hashes = new StagedHashes(staging);
         BatchRecorder recorder = new BatchRecorder(ledger, hashes, clock);
         this.stagedBatches = new StagedBatches(config, hashes, engine, clock);
         this.purgeBatches = new PurgeBatches(config, engine, recorder, clock);
-        this.finisher = new BatchFinisher(config, staging, ledger, engine, recorder, clock, listener);
+        this.registrar = new Registrar(config, catalog, engine);
+        this.finisher = new BatchFinisher(config, staging, ledger, engine, recorder, registrar, clock, listener);
     }
 
     /** This drain, which begins no further batch once it may not: another run does the rest. */
     public Drain goingOnWhile(BooleanSupplier allowed) {
-        return new Drain(config, staging, ledger, engine, clock, listener, allowed);
+        return new Drain(config, staging, ledger, engine, clock, listener, catalog, allowed);
+    }
+
+    /** This drain, which registers the tables. */
+    public Drain registeringIn(TableCatalog tables) {
+        return new Drain(config, staging, ledger, engine, clock, listener, tables, mayGoOn);
     }
 
     /** A drain that only previews: it never asks for an engine. */
@@ -139,6 +150,9 @@ public final class Drain {
             Optional<BatchPlan> plan = plan(spec, now.history(), decision);
             if (plan.isEmpty()) {
                 tally.warn(decision.warnings());
+                if (now.history().deltaVersion().isPresent()) {
+                    registrar.standing(spec, tally::warn);
+                }
                 return tally.report(now.history(), decision.pending().size());
             }
             now = begin(spec.name(), now, plan.get());

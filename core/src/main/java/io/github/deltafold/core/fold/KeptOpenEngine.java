@@ -42,6 +42,11 @@ public class KeptOpenEngine implements TableEngine {
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return engine.schema(config, spec);
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return engine.quarantine(config);
     }

@@ -105,6 +105,11 @@ public final class SmallestEngine implements TableEngine {
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return smallestFor(spec.name(), engine -> engine.schema(config, spec));
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return new SmallestQuarantine(config);
     }

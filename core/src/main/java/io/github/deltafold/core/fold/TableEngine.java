@@ -40,6 +40,14 @@ public interface TableEngine extends AutoCloseable {
      */
     Optional<TableRows> read(LakeConfig config, TableSpec spec, @Nullable Long version);
 
+    /**
+     * All columns of a table as Delta writes them down, nested ones and {@code _cdc} too: the {@code schemaString} of its
+     * latest version. Empty when there is no table yet.
+     *
+     * <p><b>Cost:</b> a look at the table's log; no row is read.
+     */
+    Optional<String> schema(LakeConfig config, TableSpec spec);
+
     /** What is set aside in a lake. */
     Quarantine quarantine(LakeConfig config);
 

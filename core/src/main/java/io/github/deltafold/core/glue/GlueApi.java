@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.deltafold.core.aws.ApiAnswer;
 import io.github.deltafold.core.aws.ApiRequest;
 import io.github.deltafold.core.aws.CredentialsMissingException;
+import io.github.deltafold.core.aws.RegionMissingException;
 import io.github.deltafold.core.aws.SignedApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks AWS Glue, in its own JSON. Safe for use by many threads.
@@ -28,6 +30,21 @@ public final class GlueApi implements AutoCloseable {
      */
     public static GlueApi connect() {
         return new GlueApi(SignedApi.connect("glue"));
+    }
+
+    /**
+     * Glue where settings say.
+     *
+     * @param region null for that of the default chain
+     * @param endpoint URL; null for AWS
+     * @throws GlueException {@link GlueException#NO_REGION}
+     */
+    public static GlueApi connect(@Nullable String region, @Nullable String endpoint) throws GlueException {
+        try {
+            return new GlueApi(SignedApi.connect("glue", region, endpoint));
+        } catch (RegionMissingException e) {
+            throw new GlueException(GlueException.NO_REGION, e);
+        }
     }
 
     /**

@@ -10,8 +10,12 @@ public final class GlueException extends Exception {
     /** There are no credentials to ask with. */
     public static final String NO_CREDENTIALS = "NoCredentials";
 
+    /** Nothing says in which region to ask. */
+    public static final String NO_REGION = "NoRegion";
+
     private static final Set<String> REFUSALS = Set.of(
             NO_CREDENTIALS,
+            NO_REGION,
             "AccessDeniedException",
             "EntityNotFoundException",
             "ExpiredTokenException",

@@ -29,6 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param engine {@code engine}: which engine folds batches
  * @param smallEngine {@code small-engine}: what the small engine may take of a machine
  * @param s3 {@code s3}: how to reach a store that is not AWS
+ * @param glueCatalog {@code glue-catalog}: where tables are registered for others to find; null for nowhere
  * @param tables the entries of {@code tables}, wildcards ({@code sales.*}) included
  */
 public record LakeConfig(
@@ -39,9 +40,10 @@ public record LakeConfig(
         EngineChoice engine,
         SmallEngineLimits smallEngine,
         S3Settings s3,
+        @Nullable GlueCatalogSpec glueCatalog,
         List<TableDeclaration> tables) {
     static final Set<String> SETTINGS =
-            Set.of("staging", "lake", "state", "engine", "small-engine", "s3", "defaults", "tables");
+            Set.of("staging", "lake", "state", "engine", "small-engine", "s3", "glue-catalog", "defaults", "tables");
     static final Set<String> S3_SETTINGS = Set.of("endpoint", "region", "path-style");
 
     public LakeConfig {
@@ -72,6 +74,7 @@ public record LakeConfig(
                 SmallEngineLimits.of(root.node("small-engine", SmallEngineLimits.SETTINGS)),
                 new S3Settings(
                         s3.text("endpoint").orElse(null), s3.text("region").orElse(null), s3.flag("path-style", false)),
+                GlueCatalogSpec.of(root, "glue-catalog"),
                 tables(root, source));
     }
 

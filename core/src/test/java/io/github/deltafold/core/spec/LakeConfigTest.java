@@ -34,6 +34,7 @@ class LakeConfigTest {
         assertThat(config.state()).hasToString("s3://acme-lake/tables/_deltafold");
         assertThat(config.engine()).isEqualTo(EngineChoice.AUTO);
         assertThat(config.s3()).isEqualTo(new S3Settings(null, null, false));
+        assertThat(config.glueCatalog()).isNull();
         assertThat(config.tableLocation(ORDERS)).hasToString("s3://acme-lake/tables/sales/orders");
     }
 
@@ -72,6 +73,7 @@ class LakeConfigTest {
                 state: s3://acme-state/deltafold
                 engine: DuckDB
                 s3: {endpoint: "http://localhost:9000", region: eu-central-1, path-style: true}
+                glue-catalog: {database: acme, region: eu-west-1, endpoint: "http://localhost:4566"}
                 defaults: {group: all}
                 tables: [{name: sales.orders, key: [id], columns: id INT}]
                 """;
@@ -83,7 +85,17 @@ class LakeConfigTest {
         assertThat(config.state()).hasToString("s3://acme-state/deltafold");
         assertThat(config.engine()).isEqualTo(EngineChoice.DUCKDB);
         assertThat(config.s3()).isEqualTo(new S3Settings("http://localhost:9000", "eu-central-1", true));
+        assertThat(config.glueCatalog()).isEqualTo(new GlueCatalogSpec("acme", "eu-west-1", "http://localhost:4566"));
         assertThat(spec(config, "sales.orders").group()).isEqualTo("all");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"glue-catalog: {}, true", "glue-catalog:, false", "glue-catalog: null, false"})
+    void registersTablesWhereTheCatalogIsNamed(String setting, boolean registers) {
+        LakeConfig config =
+                parse("staging: s\nlake: l\n" + setting + "\ntables: [{name: a.b, key: [id], columns: id INT}]");
+
+        assertThat(config.glueCatalog() != null).isEqualTo(registers);
     }
 
     @Test
@@ -252,6 +264,10 @@ class LakeConfigTest {
                 "{staging: [s], lake: l}     | the file has 'staging: [s]' (must be one value). Correct it.",
                 "{staging: s, lake: l, engine: flink} | the file has 'engine: flink' (must be one of [auto, spark, duckdb]). Correct it.",
                 "{staging: s, lake: l, s3: {url: u}}  | 's3' has unknown setting 'url'. It must be one of [endpoint, path-style, region].",
+                "{staging: s, lake: l, glue-catalog: {databse: d}} | 'glue-catalog' has unknown setting 'databse'. Did you mean 'database'?",
+                "{staging: s, lake: l, glue-catalog: true} | 'glue-catalog' must hold settings, as 'name: value'.",
+                "{staging: s, lake: l, glue-catalog: {database: Sales}} | 'glue-catalog' has 'database: Sales' (must be a name in lower case, as Glue keeps it). Correct it.",
+                "{staging: s, lake: l, glue-catalog: {endpoint: localhost}} | 'glue-catalog' has 'endpoint: localhost' (must be a URL such as https://host:4566). Correct it.",
                 "{staging: s, lake: l, s3: local}     | 's3' must hold settings, as 'name: value'.",
                 "{staging: s, lake: l, s3: {path-style: yes}} | 's3' has 'path-style: yes' (must be true or false). Correct it.",
                 "{staging: s, lake: s}       | the file has 'lake: s' (must be neither 'staging' nor a folder above or below it). Correct it.",

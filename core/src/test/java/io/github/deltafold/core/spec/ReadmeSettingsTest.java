@@ -36,6 +36,7 @@ class ReadmeSettingsTest {
         LakeConfig.S3_SETTINGS.forEach(setting -> known.add("s3." + setting));
         known.remove("small-engine");
         SmallEngineLimits.SETTINGS.forEach(setting -> known.add("small-engine." + setting));
+        GlueCatalogSpec.SETTINGS.forEach(setting -> known.add("glue-catalog." + setting));
         known.remove("csv");
         TableDeclaration.CSV_SETTINGS.forEach(setting -> known.add("csv." + setting));
         return known;

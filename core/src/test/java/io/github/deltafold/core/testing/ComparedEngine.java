@@ -59,6 +59,11 @@ public record ComparedEngine(TableEngine engine, TableEngine reference) implemen
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return engine.schema(config, spec);
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return new ComparedQuarantine(engine.quarantine(config), reference.quarantine(config));
     }

@@ -53,6 +53,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +67,12 @@ import org.jspecify.annotations.Nullable;
  * same tables, counters and rejected records as this one.
  */
 public final class InMemoryTableEngine implements TableEngine {
+    /** A part of the {@code _cdc} that other engines write. */
+    private static final String CDC_FIELD = "{\"name\":\"_cdc\",\"type\":{\"type\":\"struct\",\"fields\":["
+            + "{\"name\":\"file\",\"type\":\"string\",\"nullable\":true,\"metadata\":{}},"
+            + "{\"name\":\"line\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}]},"
+            + "\"nullable\":true,\"metadata\":{}}";
+
     private final Map<TableName, Table> tables = new HashMap<>();
     private final InMemoryQuarantine quarantine = new InMemoryQuarantine();
 
@@ -204,6 +211,25 @@ public final class InMemoryTableEngine implements TableEngine {
                         .map(held ->
                                 held.values() == null ? new Object[0] : padded(held.values(), table.columns.size()))
                         .iterator()));
+    }
+
+    @Override
+    public synchronized Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return Optional.ofNullable(tables.get(spec.name()))
+                .map(table -> table.columns.stream()
+                        .map(InMemoryTableEngine::field)
+                        .collect(Collectors.joining(",", "{\"type\":\"struct\",\"fields\":[", "," + CDC_FIELD + "]}")));
+    }
+
+    private static String field(Column column) {
+        String type = switch (column.type().kind()) {
+            case TINYINT -> "byte";
+            case SMALLINT -> "short";
+            case INT -> "integer";
+            case BIGINT -> "long";
+            default -> column.type().toString().toLowerCase(Locale.ROOT);
+        };
+        return "{\"name\":\"" + column.name() + "\",\"type\":\"" + type + "\",\"nullable\":true,\"metadata\":{}}";
     }
 
     @Override

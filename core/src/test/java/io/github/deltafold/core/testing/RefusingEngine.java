@@ -82,6 +82,11 @@ public final class RefusingEngine implements SmallEngine {
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return fit(spec).schema(config, spec);
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return fit(quarantineRefused).quarantine(config);
     }

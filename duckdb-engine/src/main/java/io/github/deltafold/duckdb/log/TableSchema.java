@@ -193,7 +193,7 @@ public record TableSchema(ArrayNode fields) {
     }
 
     /** As Delta's log holds it. */
-    String json() {
+    public String json() {
         ObjectNode struct = JSON.createObjectNode();
         struct.put("type", "struct");
         struct.set("fields", fields);

@@ -7,12 +7,14 @@ import io.github.deltafold.local.demo.DemoCommand;
 import io.github.deltafold.local.localstack.LocalStackCommand;
 import io.github.deltafold.local.run.LocalEngines;
 import io.github.deltafold.local.torture.TortureCommand;
+import io.github.deltafold.local.wake.WakeCommand;
 import io.github.deltafold.spark.SparkJob;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo}, {@code localstack} and {@code torture} beside them. */
+/** The main class behind {@code ./deltafold}: exactly the job's commands, with {@code demo}, {@code localstack}, {@code torture} and {@code wake}
+ * beside them. */
 public final class LocalMain {
     private LocalMain() {}
 
@@ -30,6 +32,7 @@ public final class LocalMain {
         more.put("demo", new DemoCommand(engines, terminal, clock));
         more.put("localstack", new LocalStackCommand(engines, terminal, clock));
         more.put("torture", new TortureCommand(engines, terminal, clock));
+        more.put("wake", new WakeCommand(terminal));
         return new DeltafoldCommand(engines, terminal, clock, more).execute(arguments);
     }
 }

@@ -46,6 +46,11 @@ record AlternatingEngine(TableEngine one, TableEngine other, AtomicInteger deeds
     }
 
     @Override
+    public Optional<String> schema(LakeConfig config, TableSpec spec) {
+        return next().schema(config, spec);
+    }
+
+    @Override
     public Quarantine quarantine(LakeConfig config) {
         return next().quarantine(config);
     }

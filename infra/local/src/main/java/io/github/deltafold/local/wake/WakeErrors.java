@@ -1,0 +1,84 @@
+package io.github.deltafold.local.wake;
+
+import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.failure.RunFailed;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every message of this room that a person may read. */
+final class WakeErrors {
+    private static final String OUTPUT = "the stack's output HandlerFunction";
+
+    private WakeErrors() {}
+
+    static BadSetting notOne() {
+        return new BadSetting("Cannot tell whom to wake: name one of --table, --file and --group.");
+    }
+
+    static BadSetting notAnObject(String uri) {
+        return new BadSetting("Cannot use --file '" + uri + "': it names no object. Give s3://bucket/key.");
+    }
+
+    static BadSetting badEndpoint(String endpoint, @Nullable Throwable cause) {
+        return new BadSetting(
+                "Cannot use --endpoint '" + endpoint + "': it is no URL. Give one such as http://127.0.0.1:4566.",
+                cause);
+    }
+
+    static BadSetting noRegion(String function, Throwable cause) {
+        return new BadSetting(
+                "Cannot invoke function '" + function + "': no region is known. Give --region, or set AWS_REGION.",
+                cause);
+    }
+
+    static BadSetting noCredentials(String function, Throwable cause) {
+        return new BadSetting(
+                "Cannot invoke function '" + function
+                        + "': there are no credentials. Give some by the environment, a profile or a role.",
+                cause);
+    }
+
+    static BadSetting noSuchFunction(String function, String why, Throwable cause) {
+        return new BadSetting(
+                "Cannot invoke function '" + function + "': there is none of that name (" + why + "). Name it as "
+                        + OUTPUT + " does, and the region with --region.",
+                cause);
+    }
+
+    static BadSetting refused(String function, String why, Throwable cause) {
+        return new BadSetting(
+                "Cannot invoke function '" + function + "': " + why
+                        + ". Allow these credentials lambda:InvokeFunction on it.",
+                cause);
+    }
+
+    static RunFailed notInvoked(String function, String why, Throwable cause) {
+        return new RunFailed("Cannot invoke function '" + function + "': " + why + ". Run it again.", cause);
+    }
+
+    static BadSetting mustChange(String whom, String function, String message) {
+        return new BadSetting("Cannot wake " + whom + ": function '" + function + "' says: " + message);
+    }
+
+    static RunFailed failed(String whom, String function, String message) {
+        return new RunFailed(
+                "Cannot wake " + whom + ": function '" + function + "' failed: " + message
+                        + " Nothing is lost: the sweep finds what is staged, or run it again.",
+                null);
+    }
+
+    static BadSetting ignored(String whom, List<String> reasons) {
+        return new BadSetting("Cannot wake anybody for " + whom + ": " + String.join("; ", reasons)
+                + ". Name a file that DMS staged, or a table.");
+    }
+
+    static BadSetting undeclared(List<String> names) {
+        return new BadSetting("Cannot wake anybody: the configuration does not declare " + String.join(", ", names)
+                + ". Add it to 'tables', or correct the name.");
+    }
+
+    static BadSetting strangeAnswer(String function, String answer) {
+        return new BadSetting("Cannot tell what function '" + function + "' started: it answered '" + answer
+                + "'. Name the one of " + OUTPUT + ".");
+    }
+}
