@@ -63,6 +63,9 @@ public final class HostLocalStack implements LocalStack {
         settings.put("CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES", "1");
         settings.put("LOCALSTACK_VOLUME_DIR", folder.resolve("volume").toString());
         settings.put("FILESYSTEM_ROOT", folder.resolve("volume").toString());
+        // AWS hands messages over as they come; LocalStack looks for them, ever more rarely where there were none
+        settings.put("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.2");
+        settings.put("LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC", "0.2");
         settings.put("LAMBDA_RUNTIME_EXECUTOR", "process");
         settings.put("PYTHONPATH", checkout.executor().toString());
         settings.put("DELTAFOLD_RIE", emulator(sam).toString());
