@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,8 @@ class WakeCommandIT {
                     TestingGroups.of("[{name: sales.*}, {name: hr.people, group: nightly}]"),
                     new GroupRuns(() -> new GroupStates(store), backend, clock),
                     new GivenToSpark(() -> store, clock))));
-    private final LambdaServer lambda =
-            new LambdaServer((event, answer, context) -> function.get().handleRequest(event, answer, context));
+    private final LambdaServer lambda = new LambdaServer(
+            (event, answer, context) -> Objects.requireNonNull(function.get()).handleRequest(event, answer, context));
 
     @BeforeEach
     void giveCredentials() {
