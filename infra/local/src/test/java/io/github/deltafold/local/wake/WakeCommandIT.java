@@ -47,8 +47,8 @@ class WakeCommandIT {
                     TestingGroups.of("[{name: sales.*}, {name: hr.people, group: nightly}]"),
                     new GroupRuns(() -> new GroupStates(store), backend, clock),
                     new GivenToSpark(() -> store, clock))));
-    private final LambdaServer lambda =
-            new LambdaServer((event, answer, context) -> Objects.requireNonNull(function.get()).handleRequest(event, answer, context));
+    private final LambdaServer lambda = new LambdaServer(
+            (event, answer, context) -> Objects.requireNonNull(function.get()).handleRequest(event, answer, context));
 
     @BeforeEach
     void giveCredentials() {
