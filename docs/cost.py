@@ -26,6 +26,7 @@ METRIC, ALARM, DASHBOARD, LOG_GB = 0.30, 0.10, 3.00, 0.50
 
 WORKER_VCPU, WORKER_GB = 2, 8  # infra/emr-serverless.yaml
 HANDLER_GB, SWEEP_GB, FOLD_GB, FOLD_DISK_GB = 1, 1, 2, 2  # template.yaml
+COLD_SWEEPS_A_DAY = 4  # a new process of the function reads every ledger whole
 SWEEP_LIMIT = 285  # time-out of the sweep less its reserve
 FOLD_LIMIT = 900
 SWEEP_READS = 16  # at a time
@@ -86,13 +87,14 @@ class Month:
         self.runs = self.runs_a_day * DAYS
         self.batches = self.runs * batches
         self.entries = entries  # of a table
+        self.news = ENTRIES_PER_BATCH * batches / group * DAY / cycle * ask.sweep / (24 * 60)  # between two sweeps
         self.cycle, self.group = cycle, group
 
     def is_possible(self):
         return not self.in_lambda or self.run < FOLD_LIMIT
 
     def sweep_seconds(self):
-        return 2 + self.tables * (self.entries + 1) * self.ask.request / SWEEP_READS
+        return 2 + self.tables * (self.news + 1) * self.ask.request / SWEEP_READS
 
     def sweeps(self):
         return DAYS * 24 * 60 / self.ask.sweep
@@ -114,7 +116,8 @@ class Month:
         staged_pages = 1 + self.tables * self.ask.files * self.ask.ledger_days / 1000
         swept = min(1, SWEEP_LIMIT / self.sweep_seconds()) * self.tables
         lists = self.sweeps() * (staged_pages + swept) + self.runs * (staged_pages + self.group + 8)
-        reads = self.sweeps() * swept * self.entries + self.runs * self.group * self.entries
+        cold = DAYS * COLD_SWEEPS_A_DAY * swept * self.entries
+        reads = self.sweeps() * swept * self.news + cold + self.runs * self.group * self.entries
         writes = self.batches * (FOLD_WRITES if self.in_lambda else SPARK_WRITES)
         reads += self.batches * (FOLD_READS if self.in_lambda else SPARK_READS)
         return (lists + writes) * S3_WRITE + reads * S3_READ

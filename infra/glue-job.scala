@@ -1,1 +1,1 @@
-// Glue wants a script. The job's main class, io.github.deltafold.spark.SparkJob, is in the jar of --extra-jars.
+// Glue wants a script. The job's main class, io.github.deltafold.spark.GlueJob, is in the jar of --extra-jars.

@@ -317,7 +317,11 @@ class TemplateStacksTest {
         }
         assertThat(needed).hasSize(4);
         assertThat(fenced).containsAll(needed);
-        assertThat(arguments.at("--class").text()).isEqualTo("io.github.deltafold.spark.SparkJob");
+        assertThat(Path.of(
+                        "../spark-job/src/main/java",
+                        arguments.at("--class").text().replace('.', '/') + ".java"))
+                .content()
+                .contains("\"--config\", \"--group\", \"--generation\"");
         assertThat(arguments.at("--extra-jars").value()).isEqualTo(Map.of("!Ref", "JobJarUri"));
         assertThat(arguments.at("--datalake-formats").text()).isEqualTo("delta");
     }

@@ -336,6 +336,7 @@ class TemplateTest {
                         entry("OldestFileAlarmSeconds", "3600"),
                         entry("LogRetentionDays", "30"),
                         entry("JobJarUri", ""),
+                        entry("SparkJobJar", ""),
                         entry("ReleaseLabel", "emr-7.13.0"),
                         entry("MaxConcurrentRuns", "1"),
                         entry("MaxCpu", "32 vCPU"),

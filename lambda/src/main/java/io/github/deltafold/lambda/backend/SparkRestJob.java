@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * What a run on a Spark standalone cluster is made of; the same for every group.
  *
  * @param master the master's REST API, {@code http://host:6066}
- * @param jarUri job jar, where the workers can read it: {@code s3a://...}, or {@code file:/...} on each of them
+ * @param jarUri job jar, where the workers can read it: {@code s3://...}, or {@code file:/...} on each of them
  * @param configUri configuration that the run reads
  * @param settings settings of Spark for every run, {@code spark.executor.memory} and the like
  */
@@ -21,6 +21,7 @@ public record SparkRestJob(URI master, String jarUri, String configUri, Map<Stri
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public SparkRestJob {
+        jarUri = jarUri.replaceFirst("^s3://", "s3a://"); // as Hadoop calls it
         settings = Map.copyOf(settings);
     }
 

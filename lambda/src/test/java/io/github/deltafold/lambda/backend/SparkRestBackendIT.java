@@ -18,7 +18,7 @@ class SparkRestBackendIT implements JobBackendContract {
     private final String place = "Spark master " + server.endpoint();
     private final JobBackend backend = new SparkRestJob(
                     server.endpoint(),
-                    "s3a://acme-lake/jobs/spark-job.jar",
+                    "s3://acme-lake/jobs/spark-job.jar",
                     "s3://acme-lake/d.yaml",
                     Map.of(
                             "spark.executor.memory", "2g",

@@ -1,5 +1,7 @@
 package io.github.deltafold.local.cluster;
 
+import io.github.deltafold.core.failure.RunFailed;
+import io.github.deltafold.local.process.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,10 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -38,9 +36,6 @@ public final class SparkCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String SCALA_VERSION = "2.12";
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
-
-    /** A worker that is told to end ends its drivers and executors first. */
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
 
     /** Enough for a driver and an executor of 1 GB with what Java takes beside; both may be set otherwise. */
     private static final Map<String, String> ROOM = Map.of("SPARK_WORKER_CORES", "2", "SPARK_WORKER_MEMORY", "3g");
@@ -62,8 +57,7 @@ public final class SparkCluster implements AutoCloseable {
     private final Map<String, String> settings;
     private final int port;
     private final int restPort;
-    private final List<Process> processes = new ArrayList<>();
-    private final Thread onExit = new Thread(this::end, "spark-cluster-end");
+    private final List<ChildProcess> processes = new ArrayList<>();
 
     private SparkCluster(Path folder, Map<String, String> settings) throws IOException {
         this.folder = folder;
@@ -79,7 +73,7 @@ public final class SparkCluster implements AutoCloseable {
      * @param settings names that begin with {@code spark.} are settings of master and worker; all others are variables of their
      *     environment, which drivers and executors inherit, {@code SPARK_WORKER_CORES} and {@code SPARK_WORKER_MEMORY} among
      *     them
-     * @throws IllegalStateException when it does not start; the message says what the processes said
+     * @throws RunFailed when it does not start; the message names the log
      */
     public static SparkCluster start(Path workFolder, Map<String, String> settings) {
         try {
@@ -103,7 +97,6 @@ public final class SparkCluster implements AutoCloseable {
 
     private void startProcesses() throws IOException {
         Path jars = linkJars();
-        Runtime.getRuntime().addShutdownHook(onExit);
         start(
                 "master",
                 jars,
@@ -186,7 +179,7 @@ public final class SparkCluster implements AutoCloseable {
                 environment.put(key, value);
             }
         });
-        processes.add(builder.start());
+        processes.add(ChildProcess.start(builder));
     }
 
     private Path log(String name) {
@@ -225,7 +218,7 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     private void await(String name, Readiness readiness) throws IOException {
-        Process process = processes.get(processes.size() - 1);
+        ChildProcess process = processes.get(processes.size() - 1);
         long end = System.nanoTime() + STARTS_WITHIN.toNanos();
         while (System.nanoTime() < end && process.isAlive()) {
             if (isReady(readiness)) {
@@ -233,8 +226,10 @@ public final class SparkCluster implements AutoCloseable {
             }
             pause();
         }
-        throw new IllegalStateException(
-                "The Spark " + name + " does not start: " + Files.readString(log(name), StandardCharsets.UTF_8));
+        throw new RunFailed(
+                "Cannot start the " + name + " of a Spark cluster: it does not answer within "
+                        + STARTS_WITHIN.toSeconds() + " s, or ended. See " + log(name) + ".",
+                null);
     }
 
     /** Whether a process answers as it should. */
@@ -255,40 +250,17 @@ public final class SparkCluster implements AutoCloseable {
             Thread.sleep(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Spark starts", e);
+            throw new RunFailed("Cannot start a Spark cluster: interrupted. Run it again.", e);
         }
     }
 
-    /** Ends it, and every driver and executor. */
+    /** Ends it, and every driver and executor: the worker first, which ends them. */
     @Override
     public void close() {
-        end();
-        try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-        } catch (IllegalStateException e) {
-            // this process is ending, and the hook at work
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            processes.get(i).close();
         }
-    }
-
-    private synchronized void end() {
-        List<ProcessHandle> all = processes.stream()
-                .map(Process::toHandle)
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                .toList();
-        processes.forEach(Process::destroy);
-        try {
-            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                    .get(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // the next line ends what is left
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A process cannot be waited for", e);
-        } finally {
-            all.forEach(ProcessHandle::destroyForcibly);
-            deleteLinks();
-        }
+        deleteLinks();
     }
 
     /** Whoever deletes the folder must not follow them. */

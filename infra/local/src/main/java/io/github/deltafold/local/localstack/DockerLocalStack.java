@@ -1,7 +1,7 @@
 package io.github.deltafold.local.localstack;
 
+import io.github.deltafold.local.process.ChildProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +61,8 @@ final class DockerLocalStack implements LocalStack {
                             "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES=1",
                             "--env",
                             "LAMBDA_DOCKER_NETWORK=host",
+                            "--env",
+                            "LAMBDA_IGNORE_ARCHITECTURE=1",
                             "--volume",
                             "/var/run/docker.sock:/var/run/docker.sock",
                             "localstack/localstack:" + VERSION))
@@ -69,7 +71,7 @@ final class DockerLocalStack implements LocalStack {
             gateway.awaitAnswer(process, log);
             return new DockerLocalStack(gateway.endpoint(), process);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalStackErrors.notStarted(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.deltafold.local.localstack;
 
+import io.github.deltafold.local.process.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,8 +31,8 @@ record Gateway(int port) {
      * @throws io.github.deltafold.core.failure.BadSetting when somebody does
      */
     void requireFree() {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            assert socket.isBound();
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         } catch (IOException e) {
             throw LocalStackErrors.portTaken(port);
         }

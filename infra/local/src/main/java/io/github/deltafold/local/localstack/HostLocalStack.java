@@ -1,7 +1,7 @@
 package io.github.deltafold.local.localstack;
 
+import io.github.deltafold.local.process.ChildProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class HostLocalStack implements LocalStack {
             gateway.awaitAnswer(process, log);
             return new HostLocalStack(gateway.endpoint(), process);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalStackErrors.notStarted(e);
         }
     }
 

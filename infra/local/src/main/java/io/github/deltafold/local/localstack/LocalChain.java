@@ -46,14 +46,14 @@ public final class LocalChain implements AutoCloseable {
     }
 
     /**
-     * Starts LocalStack; installs it first, where it is not there.
+     * Starts LocalStack, in Docker where there is an engine and functions need not start processes of this machine; installs it
+     * first, where it is not there.
      *
      * @param progress hears of what takes long
      */
     public LocalStack startLocalStack(Consumer<String> progress) {
-        return DockerLocalStack.isPossible()
-                ? use(DockerLocalStack.start(port, folder), progress)
-                : startHostLocalStack(progress);
+        boolean inDocker = backend != Backend.LOCAL_PROCESS && DockerLocalStack.isPossible();
+        return inDocker ? use(DockerLocalStack.start(port, folder), progress) : startHostLocalStack(progress);
     }
 
     /** Starts LocalStack without Docker, even where there is one. */
@@ -118,7 +118,7 @@ public final class LocalChain implements AutoCloseable {
         } else {
             parameters.put("SparkMasterUrl", Objects.requireNonNull(spark).masterRestUrl());
             // LocalStack knows no custom resources, so that nobody would publish it
-            parameters.put("JobJarUri", checkout.jobJar().toUri().toString());
+            parameters.put("SparkJobJar", checkout.jobJar().toUri().toString());
         }
         return parameters;
     }

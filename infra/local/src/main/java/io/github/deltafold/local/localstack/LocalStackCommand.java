@@ -73,8 +73,12 @@ public final class LocalStackCommand implements Callable<Integer> {
     public Integer call() {
         Path where = (folder == null ? Path.of(".deltafold", "localstack") : folder).toAbsolutePath();
         try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, port)) {
-            return new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal)
-                    .tell(smallBatches, keep);
+            LocalStackStory story = new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal);
+            int exitCode = story.tell(smallBatches);
+            if (keep) {
+                story.keep();
+            }
+            return exitCode;
         }
     }
 }

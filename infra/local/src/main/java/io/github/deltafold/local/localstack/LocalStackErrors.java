@@ -2,6 +2,7 @@ package io.github.deltafold.local.localstack;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.RunFailed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,13 @@ final class LocalStackErrors {
     static BadSetting noPackages(Path requirements, Path log) {
         return new BadSetting("Cannot install the packages of " + requirements + ": see " + log
                 + ". They come from the Python package index; make sure that it can be reached.");
+    }
+
+    static RunFailed notStarted(IOException cause) {
+        return new RunFailed(
+                "Cannot start what LocalStack needs: " + cause.getMessage()
+                        + ". Correct that, or empty infra/local/target/localstack, and run it again.",
+                cause);
     }
 
     static RunFailed endedAtOnce(Path log) {

@@ -28,9 +28,8 @@ final class LocalStackStory {
      * Tells the story.
      *
      * @param smallBatches who folds them
-     * @param keep whether everything is to run on, until this process is told to end
      */
-    int tell(SmallBatches smallBatches, boolean keep) {
+    int tell(SmallBatches smallBatches) {
         story.title("The chain as it is deployed, on this machine.");
         story.step("LocalStack " + LocalStack.VERSION + " starts");
         LocalStack localStack = chain.startLocalStack(terminal.err()::println);
@@ -46,9 +45,6 @@ final class LocalStackStory {
         int exitCode = show();
         story.step("Where the time went");
         story.quote(watch.report());
-        if (keep) {
-            waitForTheEnd();
-        }
         return exitCode;
     }
 
@@ -91,7 +87,8 @@ final class LocalStackStory {
         return show.exitCode();
     }
 
-    private void waitForTheEnd() {
+    /** Lets everything run on, until this process is told to end. */
+    void keep() {
         story.step("Everything runs on, until Ctrl-C. To try");
         story.quote("""
                 aws --endpoint-url %1$s s3 cp FILE %2$sahmad_schema/Persons/

@@ -1,7 +1,6 @@
 package io.github.deltafold.local.localstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ public final class PythonEnvironment {
             Files.copy(requirements, installed, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             return made;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalStackErrors.notStarted(e);
         }
     }
 

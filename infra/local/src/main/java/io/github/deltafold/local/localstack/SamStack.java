@@ -1,7 +1,6 @@
 package io.github.deltafold.local.localstack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +78,7 @@ public record SamStack(Map<String, String> outputs) {
             }
             return new SamStack(outputs(endpoint));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalStackErrors.notStarted(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LocalStackErrors.interrupted(e);

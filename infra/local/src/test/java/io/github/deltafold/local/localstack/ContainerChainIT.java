@@ -38,7 +38,7 @@ class ContainerChainIT {
         Clock clock = Clock.systemUTC();
         Path folder = Path.of("target", "container-chain").toAbsolutePath();
         try (LocalChain chain = new LocalChain(new Checkout(REPOSITORY), folder, Backend.SPARK_REST, PORT)) {
-            LocalStack used = chain.use(new Started(), System.err::println);
+            LocalStack used = chain.use(new Started(CONTAINER), System.err::println);
             chain.startBackend();
             chain.deploy(SmallBatches.SPARK);
             SampleTable sample = new SampleTable(chain, new LocalEngines(SparkJob.engines(), clock), clock);
@@ -52,8 +52,7 @@ class ContainerChainIT {
         }
     }
 
-    /** The container, which Testcontainers ends. */
-    private static final class Started implements LocalStack {
+    private record Started(LocalStackContainer container) implements LocalStack {
         @Override
         public String endpoint() {
             return "http://127.0.0.1:" + PORT;
@@ -65,6 +64,8 @@ class ContainerChainIT {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            container.stop();
+        }
     }
 }
