@@ -8,7 +8,6 @@ import io.github.deltafold.local.demo.Story;
 import io.github.deltafold.local.run.CommandRun;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What a person is told while the chain comes up and does its work. */
 final class LocalStackStory {
@@ -57,9 +56,10 @@ final class LocalStackStory {
         story.step("sam deploy, as a person would");
         chain.deploy(smallBatches);
         watch.lap("sam deploy");
-        chain.stack().outputs().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(output -> story.tell(output.getKey(), output.getValue()));
+        for (String output : List.of("StagingUri", "LakeUri", "ConfigUri", "HandlerFunction", "SweepFunction")) {
+            story.say(
+                    String.format(Locale.ROOT, "%-16s %s", output, chain.stack().output(output)));
+        }
     }
 
     private void stage(String title, String file, byte[] bytes, int filesThen) {
