@@ -20,10 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tables in the Glue Data Catalog, as {@code apply} registers them. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES) // credentials
 class RegisteredTablesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String AGAIN = " The table itself is as it should be, and a later run tries again.\n";
