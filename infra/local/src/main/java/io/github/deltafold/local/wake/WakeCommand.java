@@ -14,24 +14,26 @@ import picocli.CommandLine.Option;
         header = "Wakes a group up by the deployed function, as an event of its staged files would.",
         description = {
             "",
-            "Invokes the function and says which run has the work: one that it has started, or one that is at work",
-            "already and looks once more before it ends. What there is to do is found out by the run. For after an",
-            "outage, and for files that no event was sent for; the sweep finds those too, some minutes later.",
+            "Invokes the function and says which run has the work: one that it has started, or one that is at work already"
+                    + " and looks once more before it ends. The run finds out what there is to do. For after an outage, and"
+                    + " for files that no event was sent for; the sweep finds those too, some minutes later.",
             "",
-            "Credentials and region come from the environment or a profile, as everywhere. They need",
-            "lambda:InvokeFunction on the function.",
+            "Credentials and region come from the environment or a profile, as everywhere; they need"
+                    + " lambda:InvokeFunction on the function.",
+            "",
+            "Name one of --table, --file and --group.",
             ""
         },
         footer = {
             "",
             "Examples:",
-            "  deltafold wake --function acme-StagedFileHandler-1X2Y --table sales.orders",
-            "  deltafold wake --function acme-StagedFileHandler-1X2Y --group default --region eu-central-1",
-            "  deltafold wake --function acme-StagedFileHandler-1X2Y \\",
+            "  deltafold wake --function acme-handler --table sales.orders",
+            "  deltafold wake --function acme-handler --group default --region eu-central-1",
+            "  deltafold wake --function acme-handler \\",
             "      --file s3://acme-staging/dms/sales/orders/20260105-090000000.csv",
             "",
-            "Exit codes: 0 a run has the work; 1 failed, run again; 2 something must be changed first, such as a table",
-            "that is not declared or a file that is none of DMS."
+            "Exit codes: 0 a run has the work; 1 failed, run again; 2 something must be changed first, such as a table that"
+                    + " is not declared or a file that is none of DMS."
         })
 public final class WakeCommand implements Callable<Integer> {
     private final Terminal terminal;

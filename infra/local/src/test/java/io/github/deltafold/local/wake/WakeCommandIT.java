@@ -20,6 +20,7 @@ import io.github.deltafold.local.run.CommandRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -211,6 +213,40 @@ class WakeCommandIT {
                 () -> run("--function", FUNCTION, "--group", "default", "--region", "us-east-1"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    /** In a process, since nothing else has no environment. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''        | no region is known. Give --region, or set AWS_REGION.",
+                "us-east-1 | there are no credentials. Give some by the environment, a profile or a role.",
+            })
+    void saysWhatTheEnvironmentLacks(String region, String lack, @TempDir Path home) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.github.deltafold.local.LocalMain",
+                "wake",
+                "--function",
+                FUNCTION,
+                "--group",
+                "default");
+        builder.environment().clear();
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        if (!region.isEmpty()) {
+            builder.environment().put("AWS_REGION", region);
+        }
+
+        Process process = builder.start();
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(err).contains("error: Cannot invoke function 'acme-StagedFileHandler': " + lack + "\n");
     }
 
     @Test
