@@ -88,10 +88,19 @@ public final class LambdaErrors {
                 e);
     }
 
-    /** Neither the store nor the backend said what is wrong: our mistake, which must not hide the other tables. */
-    public static RunFailed notSwept(String what, String why, @Nullable Throwable cause) {
+    /** Neither the store nor the backend said what is wrong: our mistake, which must not keep others from their work. */
+    public static RunFailed unexpected(String deed, String why, @Nullable Throwable cause) {
         return new RunFailed(
-                "Cannot sweep " + what + ": " + why + ". The others were swept; report this as a bug.", cause);
+                "Cannot " + deed + ": " + why + ". This concerns no other table or group; report it as a bug.", cause);
+    }
+
+    /** A sweep that saw nothing, though nothing failed. */
+    public static RunFailed noTimeToLook(String things, int count) {
+        return new RunFailed(
+                "Cannot look at any of " + count + " " + things
+                        + ": the sweep had no time left. The next sweep looks again; if this repeats, raise the Timeout of"
+                        + " SweepHandler in template.yaml.",
+                null);
     }
 
     public static RunFailed neverNoted(String what, String key, int attempts) {
