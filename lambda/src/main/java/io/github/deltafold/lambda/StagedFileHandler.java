@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public final class StagedFileHandler implements RequestStreamHandler {
         Invocation invocation = Invocation.read(event);
         List<QueueMessage> messages = invocation.messages();
         if (messages != null) {
-            Invocation.answer(heard(messages), answer);
+            Invocation.answer(unheard(messages, TimeLeft.of(context)), answer);
             return;
         }
         try {
@@ -67,7 +68,7 @@ public final class StagedFileHandler implements RequestStreamHandler {
     }
 
     /** Gives the messages that must be delivered again. */
-    private Set<String> heard(List<QueueMessage> messages) {
+    private Set<String> unheard(List<QueueMessage> messages, Duration time) {
         Map<String, Announcement> announcements = new HashMap<>();
         Set<String> failed = new TreeSet<>();
         for (QueueMessage message : messages) {
@@ -80,7 +81,7 @@ public final class StagedFileHandler implements RequestStreamHandler {
                 log.atError().addKeyValue("message", message.id()).log(e.getMessage());
             }
         }
-        WakeUpReport report = wakeUp.wake(announcements);
+        WakeUpReport report = wakeUp.wake(announcements, time);
         failed.addAll(report.unheard());
         log.atInfo()
                 .addKeyValue("messages", messages.size())

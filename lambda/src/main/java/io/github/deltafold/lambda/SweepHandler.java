@@ -3,6 +3,7 @@ package io.github.deltafold.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.github.deltafold.core.failure.BadSetting;
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.lambda.sweep.Sweep;
 import io.github.deltafold.lambda.sweep.SweepMetrics;
 import io.github.deltafold.lambda.sweep.SweepReport;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +19,6 @@ import org.slf4j.event.Level;
 /** Entry point of the schedule: sweeps once, whatever the event says, and publishes what it found as metrics. */
 public final class SweepHandler implements RequestStreamHandler {
     private static final Logger log = LoggerFactory.getLogger(SweepHandler.class);
-
-    /** For the calls that are under way, and the report. */
-    private static final Duration RESERVE = Duration.ofSeconds(15);
-
-    private static final Duration WITHOUT_LIMIT = Duration.ofMinutes(15);
 
     private final String stack;
     private final Sweep sweep;
@@ -47,12 +42,18 @@ public final class SweepHandler implements RequestStreamHandler {
         this.out = out;
     }
 
-    /** @throws io.github.deltafold.core.failure.Failure when nothing could be swept, or no table looked at */
+    /**
+     * Sweeps. A sweep that was blind publishes nothing, because its silence is what rings.
+     *
+     * @throws io.github.deltafold.core.failure.Failure when nothing could be swept, or no lease or no table looked at
+     */
     @Override
     public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context) {
-        SweepReport report = sweep.sweep(() -> timeLeft(context));
-        out.println(SweepMetrics.line(stack, report, clock.instant()));
-        out.flush();
+        SweepReport report = sweep.sweep(() -> TimeLeft.of(context));
+        if (report.blindness() == null) {
+            out.println(SweepMetrics.line(stack, report, clock.instant()));
+            out.flush();
+        }
         report.runs()
                 .forEach((group, run) -> log.atInfo()
                         .addKeyValue("group", group)
@@ -62,6 +63,13 @@ public final class SweepHandler implements RequestStreamHandler {
                 .forEach(group -> log.atWarn()
                         .addKeyValue("group", group)
                         .log("needs a run, and waits because earlier runs did not help"));
+        report.orphans()
+                .forEach(group -> log.atWarn()
+                        .addKeyValue("group", group)
+                        .log(
+                                "work of a group waits that the configuration does not declare any more: declare a table"
+                                        + " of the group again, or delete its lease <state>/leases/{}",
+                                GroupStates.fileName(group)));
         report.failures()
                 .forEach(failure -> log.atLevel(failure instanceof BadSetting ? Level.ERROR : Level.WARN)
                         .setCause(failure)
@@ -74,11 +82,5 @@ public final class SweepHandler implements RequestStreamHandler {
         if (report.blindness() != null) {
             throw report.blindness();
         }
-    }
-
-    private static Duration timeLeft(@Nullable Context context) {
-        return context == null
-                ? WITHOUT_LIMIT
-                : Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
     }
 }

@@ -85,7 +85,7 @@ class DeploymentZipIT {
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .hasMessage("Cannot start the Lambda: environment variable DELTAFOLD_CONFIG is not set."
-                            + " It is set in template.yaml, StagedFileHandler.");
+                            + " It is set in template.yaml.");
         }
     }
 
@@ -118,8 +118,9 @@ class DeploymentZipIT {
             assertThatThrownBy(() -> start.invoke(backend, "default", 1L, "token-1"))
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
-                    .hasMessage("Cannot start a run for group 'default' (token token-1): function acme-fold:"
-                            + " java.net.ConnectException: Connection refused. The message returns to the queue.");
+                    .hasMessage(
+                            "Cannot start a run for group 'default' (token token-1): function acme-fold:"
+                                    + " java.net.ConnectException: Connection refused. The next delivery of the message, or the next sweep, tries again.");
         }
     }
 

@@ -137,7 +137,7 @@ class LambdaConfigTest {
         refuses(
                 environment,
                 "Cannot start the Lambda: environment variable DELTAFOLD_BACKEND is 'EMR' (must be one of EMR_SERVERLESS,"
-                        + " GLUE, SPARK_REST, LOCAL_PROCESS). It is set in template.yaml, StagedFileHandler.");
+                        + " GLUE, SPARK_REST, LOCAL_PROCESS). It is set in template.yaml.");
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class LambdaConfigTest {
         refuses(
                 spark,
                 "Cannot start the Lambda: environment variable DELTAFOLD_SPARK_MASTER is '" + master
-                        + "' (must be http://host:6066). It is set in template.yaml, StagedFileHandler.");
+                        + "' (must be http://host:6066). It is set in template.yaml.");
     }
 
     @ParameterizedTest
@@ -169,8 +169,7 @@ class LambdaConfigTest {
         refuses(
                 spark,
                 "Cannot start the Lambda: environment variable DELTAFOLD_SPARK_SETTINGS: " + why
-                        + ". Write it like {\"spark.executor.memory\": \"2g\"}. It is set in template.yaml,"
-                        + " StagedFileHandler.");
+                        + ". Write it like {\"spark.executor.memory\": \"2g\"}. It is set in template.yaml.");
     }
 
     @Test
@@ -203,7 +202,6 @@ class LambdaConfigTest {
     }
 
     private static String notSet(String name) {
-        return "Cannot start the Lambda: environment variable " + name
-                + " is not set. It is set in template.yaml, StagedFileHandler.";
+        return "Cannot start the Lambda: environment variable " + name + " is not set. It is set in template.yaml.";
     }
 }

@@ -4,6 +4,7 @@ import static io.github.deltafold.lambda.events.SampleEvents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.lease.GroupStates;
@@ -12,6 +13,7 @@ import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.memory.GivenToSpark;
+import io.github.deltafold.lambda.wake.ConfiguredGroups;
 import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.TestingGroups;
 import io.github.deltafold.lambda.wake.WakeUp;
@@ -20,9 +22,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +83,43 @@ class StagedFileHandlerTest {
         assertThat(answer)
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"},{\"itemIdentifier\":\"m3\"},"
                         + "{\"itemIdentifier\":\"m4\"}]}");
+    }
+
+    @Test
+    void givesBackOnlyWhatNamesATableWhereTheConfigurationCannotBeRead(@TempDir Path folder) {
+        ConfiguredGroups unreadable =
+                new ConfiguredGroups(folder.resolve("missing.yaml").toString(), clock);
+        StagedFileHandler blind = new StagedFileHandler(
+                new StagingEvents("acme-staging", "dms/"),
+                new WakeUp(
+                        unreadable,
+                        new GroupRuns(unreadable::states, backend, clock),
+                        new GivenToSpark(unreadable::state, clock)));
+
+        String answer = handle(
+                blind,
+                batch(
+                        sample("s3-created"),
+                        sample("s3-test-event"),
+                        "garbage",
+                        "{\"group\": \"default\"}",
+                        sample("s3-removed")),
+                null);
+
+        assertThat(answer)
+                .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"},{\"itemIdentifier\":\"m3\"},"
+                        + "{\"itemIdentifier\":\"m4\"}]}");
+    }
+
+    @Test
+    void givesBackWhatItHasNoTimeFor() {
+        String answer = handle(
+                handler,
+                batch(sample("s3-created"), sample("s3-test-event")),
+                new EndingContext(Duration.ofSeconds(15)));
+
+        assertThat(answer).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
+        assertThat(backend.startedGroups()).isEmpty();
     }
 
     @Test
@@ -154,9 +197,13 @@ class StagedFileHandlerTest {
     }
 
     private String handle(String event) {
+        return handle(handler, event, null);
+    }
+
+    private static String handle(StagedFileHandler handler, String event, @Nullable Context context) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, null);
+            handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

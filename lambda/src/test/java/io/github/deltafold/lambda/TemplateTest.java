@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.github.deltafold.core.lease.GroupState;
+import io.github.deltafold.lambda.wake.GroupRuns;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -134,6 +138,28 @@ class TemplateTest {
         // "rate(1 minutes)" is refused
         assertThat(TEMPLATE.at("Parameters", "SweepMinutes", "MinValue").number())
                 .isEqualTo(2);
+    }
+
+    /** Whoever made a run due may still start it: nobody else may meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"StagedFileHandler", "SweepHandler"})
+    void letsNoFunctionLiveLongerThanItsStartsAreWaitedFor(String function) {
+        Instant made = Instant.EPOCH;
+        GroupState due = GroupState.NEW.wake(made, Duration.ofMinutes(10));
+
+        int timeout =
+                TEMPLATE.at("Resources", function, "Properties", "Timeout").number();
+
+        assertThat(GroupRuns.isLeftAlone(due, made.plusSeconds(timeout))).isFalse();
+        assertThat(GroupRuns.isLeftAlone(due, made.plusSeconds(599))).isTrue();
+    }
+
+    @Test
+    void knowsEveryFunctionThatStartsRuns() {
+        assertThat(TEMPLATE.resources("AWS::Serverless::Function").entrySet().stream()
+                        .filter(each -> String.valueOf(each.getValue()).contains("DELTAFOLD_BACKEND"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("StagedFileHandler", "SweepHandler");
     }
 
     @Test

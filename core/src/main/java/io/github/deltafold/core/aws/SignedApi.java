@@ -44,7 +44,10 @@ import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 public final class SignedApi implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
-    /** Three attempts with their pauses stay within half of a function's minute. */
+    /**
+     * Three attempts with their pauses take forty seconds at most. Whoever makes several calls in a row may need minutes, and
+     * tells its caller so.
+     */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
 
     private final String name;

@@ -94,8 +94,12 @@ public final class GroupStates {
         }
     }
 
-    /** Any text may be a group; as a key it is percent-encoded, where it needs to be. */
     static String key(String group) {
-        return FOLDER + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + SUFFIX;
+        return FOLDER + fileName(group);
+    }
+
+    /** What an object about a group is called: any text may be a group, so it is percent-encoded where it needs to be. */
+    public static String fileName(String group) {
+        return URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + SUFFIX;
     }
 }

@@ -78,7 +78,9 @@ public final class EmrServerlessBackend implements JobBackend {
         } catch (ResourceNotFoundException e) {
             return RunStatus.UNKNOWN;
         } catch (SdkException e) {
-            throw LambdaErrors.statusUnknown(run, place(), reason(e), e);
+            throw isRefusal(e)
+                    ? LambdaErrors.statusRefused(run, place(), reason(e), e)
+                    : LambdaErrors.statusUnknown(run, place(), reason(e), e);
         }
     }
 
@@ -122,13 +124,15 @@ public final class EmrServerlessBackend implements JobBackend {
     }
 
     private Failure startFailed(String group, String token, SdkException e) {
-        boolean refused = e instanceof ValidationException
+        return isRefusal(e)
+                ? LambdaErrors.startRefused(group, token, place(), reason(e), e)
+                : LambdaErrors.startFailed(group, token, place(), reason(e), e);
+    }
+
+    private static boolean isRefusal(SdkException e) {
+        return e instanceof ValidationException
                 || e instanceof ResourceNotFoundException
                 || (e instanceof EmrServerlessException answer && answer.statusCode() == FORBIDDEN);
-        if (refused) {
-            return LambdaErrors.startRefused(group, token, place(), reason(e), e);
-        }
-        return LambdaErrors.startFailed(group, token, place(), reason(e), e);
     }
 
     private static RunStatus statusOf(JobRunState state) {

@@ -58,7 +58,9 @@ public final class GlueBackend implements JobBackend {
             if (e.code().equals("EntityNotFoundException")) {
                 return RunStatus.UNKNOWN;
             }
-            throw LambdaErrors.statusUnknown(run, place(), e.reason(), e);
+            throw e.isRefusal()
+                    ? LambdaErrors.statusRefused(run, place(), e.reason(), e)
+                    : LambdaErrors.statusUnknown(run, place(), e.reason(), e);
         }
     }
 

@@ -89,8 +89,7 @@ public final class SparkRestBackend implements JobBackend {
             if (answer.isSuccess()) {
                 return answer.body().path("submissionId").asText();
             }
-            boolean refused = answer.status() >= CLIENT_ERRORS && answer.status() < SERVER_ERRORS;
-            if (refused) {
+            if (isRefusal(answer)) {
                 throw LambdaErrors.startRefused(group, token, master.toString(), answer.message(), null);
             }
             throw LambdaErrors.startFailed(group, token, master.toString(), answer.message(), null);
@@ -107,7 +106,9 @@ public final class SparkRestBackend implements JobBackend {
         try {
             SparkMaster.Answer answer = master.status(run);
             if (answer.status() >= FORBIDDEN || answer.body().isEmpty()) {
-                throw LambdaErrors.statusUnknown(run, master.toString(), answer.message(), null);
+                throw isRefusal(answer)
+                        ? LambdaErrors.statusRefused(run, master.toString(), answer.message(), null)
+                        : LambdaErrors.statusUnknown(run, master.toString(), answer.message(), null);
             }
             return answer.isSuccess()
                     ? statusOf(answer.body().path("driverState").asText())
@@ -115,6 +116,10 @@ public final class SparkRestBackend implements JobBackend {
         } catch (IOException e) {
             throw LambdaErrors.statusUnknown(run, master.toString(), reason(e), e);
         }
+    }
+
+    private static boolean isRefusal(SparkMaster.Answer answer) {
+        return answer.status() >= CLIENT_ERRORS && answer.status() < SERVER_ERRORS;
     }
 
     private ObjectNode submission(String group, long generation) {

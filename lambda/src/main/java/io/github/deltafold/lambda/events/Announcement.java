@@ -25,6 +25,11 @@ public record Announcement(
         ignored = List.copyOf(ignored);
     }
 
+    /** Whether nothing follows from the message. */
+    public boolean isNothing() {
+        return tables.isEmpty() && groups.isEmpty() && failedRuns.isEmpty();
+    }
+
     /** A table that may have new files. */
     public static Announcement of(TableName table) {
         return new Announcement(Set.of(table), Set.of(), List.of(), List.of());

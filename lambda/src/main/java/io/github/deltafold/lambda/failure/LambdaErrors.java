@@ -7,31 +7,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every message of the Lambda that a person may read, one method for each case.
  *
- * <p>{@link BadSetting} waits for an operator, {@link RunFailed} heals when the message is delivered again. Either way
- * the message returns to the queue, and ends in the dead-letter queue when nothing changes.
+ * <p>{@link BadSetting} waits for an operator, {@link RunFailed} heals when it is tried again. Either way a message returns
+ * to the queue, and ends in the dead-letter queue when nothing changes; what a sweep failed at waits for the next one.
  */
 public final class LambdaErrors {
     private static final String DEAD_LETTER =
             " The message ends in the dead-letter queue; send it again in a shape that StagingEvents reads, or delete it.";
 
+    /** True of a message, which returns to the queue, and of a sweep. */
+    private static final String TRIED_AGAIN = ". The next delivery of the message, or the next sweep, tries again.";
+
     private LambdaErrors() {}
 
     public static BadSetting missingVariable(String name) {
-        return new BadSetting("Cannot start the Lambda: environment variable " + name
-                + " is not set. It is set in template.yaml, StagedFileHandler.");
+        return new BadSetting(
+                "Cannot start the Lambda: environment variable " + name + " is not set. It is set in template.yaml.");
     }
 
     /** A variable that is set, but not to something that can be used. */
     public static BadSetting wrongVariable(String name, String value, String rule) {
         return new BadSetting("Cannot start the Lambda: environment variable " + name + " is '" + value + "' (" + rule
-                + "). It is set in template.yaml, StagedFileHandler.");
+                + "). It is set in template.yaml.");
     }
 
     /** Its value is not repeated: it may hold secrets. */
     public static BadSetting wrongSparkSettings(String why) {
         return new BadSetting("Cannot start the Lambda: environment variable DELTAFOLD_SPARK_SETTINGS: " + why
-                + ". Write it like {\"spark.executor.memory\": \"2g\"}. It is set in template.yaml,"
-                + " StagedFileHandler.");
+                + ". Write it like {\"spark.executor.memory\": \"2g\"}. It is set in template.yaml.");
     }
 
     public static UnreadableEventException notJson(String problem, Throwable cause) {
@@ -88,16 +90,25 @@ public final class LambdaErrors {
                 e);
     }
 
-    /** Neither the store nor the backend said what is wrong: our mistake, which must not hide the other tables. */
-    public static RunFailed notSwept(String what, String why, @Nullable Throwable cause) {
+    /** Neither the store nor the backend said what is wrong: our mistake, which must not keep others from their work. */
+    public static RunFailed unexpected(String deed, String why, @Nullable Throwable cause) {
         return new RunFailed(
-                "Cannot sweep " + what + ": " + why + ". The others were swept; report this as a bug.", cause);
+                "Cannot " + deed + ": " + why + ". This concerns no other table or group; report it as a bug.", cause);
+    }
+
+    /** A sweep that saw nothing, though nothing failed. */
+    public static RunFailed noTimeToLook(String things, int count) {
+        return new RunFailed(
+                "Cannot look at any of " + count + " " + things
+                        + ": the sweep had no time left. The next sweep looks again; if this repeats, raise the Timeout of"
+                        + " SweepHandler in template.yaml.",
+                null);
     }
 
     public static RunFailed neverNoted(String what, String key, int attempts) {
         return new RunFailed(
-                "Cannot note " + what + " at <state>/" + key + ": others changed it " + attempts
-                        + " times in between. The message returns to the queue.",
+                "Cannot note " + what + " at <state>/" + key + ": others changed it " + attempts + " times in between"
+                        + TRIED_AGAIN,
                 null);
     }
 
@@ -106,8 +117,8 @@ public final class LambdaErrors {
             String group, String token, String place, String reason, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot start a run for group '" + group + "' (token " + token + "): " + place + " refused: " + reason
-                        + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " the message returns to the queue until then.",
+                        + ". Correct its settings, its roles or the job jar in template.yaml; until then every message and"
+                        + " every sweep tries again.",
                 cause);
     }
 
@@ -116,11 +127,22 @@ public final class LambdaErrors {
             String group, String token, String place, String reason, @Nullable Throwable cause) {
         return new RunFailed(
                 "Cannot start a run for group '" + group + "' (token " + token + "): " + place + ": " + reason
-                        + ". The message returns to the queue.",
+                        + TRIED_AGAIN,
                 cause);
     }
 
+    /** The place a run runs in does not tell: its group waits until someone has changed something. */
+    public static BadSetting statusRefused(String run, String place, String reason, @Nullable Throwable cause) {
+        return new BadSetting(
+                "Cannot tell what became of run " + run + ": " + place + " refused: " + reason
+                        + ". Correct the roles of StagedFileHandler and SweepHandler in template.yaml, or the place's own"
+                        + " settings; until then every message and every sweep tries again.",
+                cause);
+    }
+
+    /** The place a run runs in is busy, or could not be reached. */
     public static RunFailed statusUnknown(String run, String place, String reason, @Nullable Throwable cause) {
-        return new RunFailed("Cannot tell what became of run " + run + ": " + place + ": " + reason + ".", cause);
+        return new RunFailed(
+                "Cannot tell what became of run " + run + ": " + place + ": " + reason + TRIED_AGAIN, cause);
     }
 }

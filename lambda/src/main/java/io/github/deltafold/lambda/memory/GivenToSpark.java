@@ -3,12 +3,11 @@ package io.github.deltafold.lambda.memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -99,7 +98,6 @@ public final class GivenToSpark {
     }
 
     private static String key(String group) {
-        return "leases/spark/"
-                + URLEncoder.encode(group, StandardCharsets.UTF_8).replace("*", "%2A") + ".json";
+        return "leases/spark/" + GroupStates.fileName(group);
     }
 }

@@ -3,6 +3,7 @@ package io.github.deltafold.lambda.memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,7 +26,7 @@ public record SweepMemory(SortedMap<String, Attempts> groups) {
     private static final int FAILING_FROM = 3;
 
     /**
-     * What sweeps did for a group since it last had nothing to do.
+     * What sweeps did for a group since a run last helped it.
      *
      * @param count how many runs they asked for
      * @param notBefore when the next may be asked for
@@ -53,7 +54,7 @@ public record SweepMemory(SortedMap<String, Attempts> groups) {
         return new SweepMemory(changed);
     }
 
-    /** This memory after a group was seen with nothing to do. */
+    /** This memory after a group was seen that runs did help. */
     public SweepMemory without(String group) {
         if (!groups.containsKey(group)) {
             return this;
@@ -61,6 +62,13 @@ public record SweepMemory(SortedMap<String, Attempts> groups) {
         SortedMap<String, Attempts> changed = new TreeMap<>(groups);
         changed.remove(group);
         return new SweepMemory(changed);
+    }
+
+    /** What this memory holds of these groups. */
+    public SweepMemory of(Set<String> names) {
+        SortedMap<String, Attempts> kept = new TreeMap<>(groups);
+        kept.keySet().retainAll(names);
+        return new SweepMemory(kept);
     }
 
     /** How many groups runs do not help. */

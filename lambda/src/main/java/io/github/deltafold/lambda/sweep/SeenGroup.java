@@ -1,6 +1,7 @@
 package io.github.deltafold.lambda.sweep;
 
 import io.github.deltafold.core.lease.GroupState;
+import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.lambda.wake.GroupRuns;
 import java.time.Instant;
 
@@ -32,8 +33,13 @@ record SeenGroup(String group, GroupState state, Tables tables) {
         return GroupRuns.isLeftAlone(state, now) || (!state.isAlive(now) && tables == Tables.WORK);
     }
 
-    /** Whether everything is done. */
-    boolean isAtRest(Instant now) {
-        return !state.isAlive(now) && !state.wanted() && tables == Tables.NOTHING;
+    /**
+     * Whether runs get done what there is to do: the last one ended well, or one is at work, and no file is old. A group that
+     * gets files all the time may never be seen with nothing to do. A run that has yet to begin shows nothing.
+     */
+    boolean isHelped(Instant now) {
+        boolean isEndedWell = state.phase() == Phase.IDLE && !state.wanted();
+        boolean isAtWork = state.phase() == Phase.DRAINING && state.isAlive(now);
+        return (isEndedWell || isAtWork) && (tables == Tables.NOTHING || tables == Tables.FRESH_WORK);
     }
 }

@@ -11,10 +11,12 @@ import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.lambda.failure.LambdaErrors;
 import io.github.deltafold.lambda.memory.SweepMemoryFile;
 import io.github.deltafold.lambda.sweep.SeenGroup.Tables;
 import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.GroupRuns.Woken;
+import io.github.deltafold.lambda.wake.ManyCalls;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,43 +77,62 @@ public final class Sweep {
      * Sweeps once.
      *
      * @param timeLeft how long the sweep may still take
-     * @throws Failure when neither configuration nor leases can be read
+     * @throws Failure when the configuration cannot be read, leases cannot be listed, or the memory cannot be written
      */
     public SweepReport sweep(Supplier<Duration> timeLeft) {
         LakeConfig config = lake.config().get();
         ObjectStore state = lake.state().get();
         Set<String> declared = config.groups();
-        Set<String> names = new TreeSet<>(declared);
-        names.addAll(new GroupStates(state).groups());
-        ManyLooks<GroupState> leases = ManyLooks.at(names, runs::look, timeLeft.get());
+        ManyCalls<GroupState> leases =
+                ManyCalls.of("look at the lease of group", new TreeSet<>(declared), runs::look, timeLeft.get());
+        ManyCalls<GroupState> orphans = orphans(new GroupStates(state), declared, timeLeft.get());
         SeenTables tables = SeenTables.NONE;
-        Failure blindness = null;
+        Failure blindness = blindness("leases", leases);
         try {
             tables = look(config, state, timeLeft);
+            blindness = blindness == null ? blindness("tables", tables.looks()) : blindness;
         } catch (Failure e) { // dead runs can be repaired all the same
             blindness = e;
         }
         Instant now = clock.instant();
         List<SeenGroup> groups = new ArrayList<>();
-        for (Map.Entry<String, GroupState> lease : leases.seen().entrySet()) {
-            if (declared.contains(lease.getKey())) { // a run of another one would refuse to begin
-                groups.add(new SeenGroup(
-                        lease.getKey(),
-                        lease.getValue(),
-                        blindness == null ? tables.of(lease.getKey()) : Tables.UNKNOWN));
-            }
+        for (Map.Entry<String, GroupState> lease : leases.answers().entrySet()) {
+            groups.add(new SeenGroup(
+                    lease.getKey(), lease.getValue(), blindness == null ? tables.of(lease.getKey()) : Tables.UNKNOWN));
         }
         SweepMemoryFile memory = SweepMemoryFile.read(state);
-        SweepPlan plan = SweepPlan.of(groups, memory.memory(), now);
+        SweepPlan plan = SweepPlan.of(groups, declared, memory.memory(), now);
         boolean isOurs = memory.replace(plan.memory());
-        ManyLooks<Woken> woken = ManyLooks.at(isOurs ? plan.toWake() : List.of(), runs::wake, timeLeft.get());
+        ManyCalls<Woken> woken =
+                ManyCalls.of("wake group", isOurs ? plan.toWake() : List.of(), runs::wake, timeLeft.get());
         return report(
                 tables,
                 plan,
                 woken,
-                left(leases, tables, woken, isOurs ? List.of() : plan.toWake()),
-                failures(leases, tables, woken),
+                orphans.answers().entrySet().stream()
+                        .filter(each -> GroupRuns.isLeftAlone(each.getValue(), now))
+                        .map(Map.Entry::getKey)
+                        .toList(),
+                left(leases, orphans, tables, woken, isOurs ? List.of() : plan.toWake()),
+                failures(blindness, leases, orphans, tables.looks(), woken),
                 blindness);
+    }
+
+    /** Leases of groups that are not declared any more: their runs would refuse to begin, so only a person can help. */
+    private static ManyCalls<GroupState> orphans(GroupStates leases, Set<String> declared, Duration time) {
+        Set<String> undeclared = new TreeSet<>(leases.groups());
+        undeclared.removeAll(declared);
+        return ManyCalls.of("look at the lease of group", undeclared, leases::read, time);
+    }
+
+    /** Why nothing was seen, where there was something to look at. */
+    private static @Nullable Failure blindness(String things, ManyCalls<?> looks) {
+        if (!looks.answers().isEmpty() || looks.unanswered() == 0) {
+            return null;
+        }
+        return looks.failures().isEmpty()
+                ? LambdaErrors.noTimeToLook(things, looks.unanswered())
+                : looks.failures().get(looks.failures().firstKey());
     }
 
     private SeenTables look(LakeConfig config, ObjectStore state, Supplier<Duration> timeLeft) {
@@ -124,7 +146,8 @@ public final class Sweep {
         Drain drain = Drain.toLookAt(config, staging, ledger(state), clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
-        ManyLooks<TableLook> looks = ManyLooks.at(
+        ManyCalls<TableLook> looks = ManyCalls.of(
+                "look at table",
                 new TreeSet<>(specs.keySet()),
                 name -> {
                     TableSpec spec = Objects.requireNonNull(specs.get(name));
@@ -152,16 +175,15 @@ public final class Sweep {
      * @param pending files that are staged and not applied
      * @param oldest for how long the oldest of them has been staged
      */
-    private record SeenTables(Map<String, Tables> byGroup, ManyLooks<TableLook> looks, long pending, Duration oldest) {
-        private static final SeenTables NONE =
-                new SeenTables(Map.of(), new ManyLooks<>(Map.of(), List.of(), List.of()), 0, Duration.ZERO);
+    private record SeenTables(Map<String, Tables> byGroup, ManyCalls<TableLook> looks, long pending, Duration oldest) {
+        private static final SeenTables NONE = new SeenTables(Map.of(), ManyCalls.none(), 0, Duration.ZERO);
 
-        static SeenTables of(Map<String, TableSpec> specs, ManyLooks<TableLook> looks, Instant now) {
+        static SeenTables of(Map<String, TableSpec> specs, ManyCalls<TableLook> looks, Instant now) {
             Map<String, Tables> byGroup = new HashMap<>();
             long pending = 0;
             Duration oldest = Duration.ZERO;
             for (Map.Entry<String, TableSpec> each : specs.entrySet()) {
-                TableLook look = looks.seen().get(each.getKey());
+                TableLook look = looks.answers().get(each.getKey());
                 byGroup.merge(each.getValue().group(), tables(look, now), Tables::and);
                 if (look != null) {
                     Duration age = look.oldestPending(now).orElse(Duration.ZERO);
@@ -191,38 +213,46 @@ public final class Sweep {
     private static SweepReport report(
             SeenTables tables,
             SweepPlan plan,
-            ManyLooks<Woken> woken,
+            ManyCalls<Woken> woken,
+            List<String> orphans,
             List<String> left,
             List<Failure> failures,
             @Nullable Failure blindness) {
         TreeMap<String, String> names = new TreeMap<>();
-        woken.seen().forEach((group, each) -> names.put(group, each.run()));
+        woken.answers().forEach((group, each) -> names.put(group, each.run()));
         return new SweepReport(
                 names,
-                (int) woken.seen().values().stream().filter(Woken::isStarted).count(),
+                (int) woken.answers().values().stream().filter(Woken::isStarted).count(),
                 plan.paused(),
                 plan.memory().failing(),
                 tables.pending(),
                 tables.oldest(),
+                tables.looks().unanswered(),
+                orphans,
                 left,
                 failures,
                 blindness);
     }
 
     private static List<String> left(
-            ManyLooks<GroupState> leases, SeenTables tables, ManyLooks<Woken> woken, List<String> ofAnother) {
+            ManyCalls<GroupState> leases,
+            ManyCalls<GroupState> orphans,
+            SeenTables tables,
+            ManyCalls<Woken> woken,
+            List<String> ofAnother) {
         List<String> left = new ArrayList<>();
         leases.left().forEach(group -> left.add("lease of group " + group));
+        orphans.left().forEach(group -> left.add("lease of group " + group));
         tables.looks().left().forEach(table -> left.add("table " + table));
         woken.left().forEach(group -> left.add("group " + group));
         ofAnother.forEach(group -> left.add("group " + group));
         return left;
     }
 
-    private static List<Failure> failures(ManyLooks<GroupState> leases, SeenTables tables, ManyLooks<Woken> woken) {
-        List<Failure> failures = new ArrayList<>(leases.failures());
-        failures.addAll(tables.looks().failures());
-        failures.addAll(woken.failures());
-        return failures;
+    private static List<Failure> failures(@Nullable Failure blindness, ManyCalls<?>... calls) {
+        return Stream.of(calls)
+                .flatMap(each -> each.failures().values().stream())
+                .filter(failure -> failure != blindness)
+                .toList();
     }
 }

@@ -19,7 +19,7 @@ public final class SweepMetrics {
 
     private SweepMetrics() {}
 
-    /** The line; of a sweep that saw no table it tells nothing of files. */
+    /** The line, for a sweep that was not blind. */
     public static String line(String stack, SweepReport report, Instant now) {
         ObjectNode line = JSON.createObjectNode();
         ObjectNode aws = line.putObject("_aws").put("Timestamp", now.toEpochMilli());
@@ -27,10 +27,9 @@ public final class SweepMetrics {
         directive.putArray("Dimensions").addArray().add("Stack");
         ArrayNode metrics = directive.putArray("Metrics");
         line.put("Stack", stack);
-        if (report.blindness() == null) {
-            add("OldestUnappliedFileSeconds", "Seconds", report.oldest().toSeconds(), metrics, line);
-            add("PendingFiles", "Count", report.pendingFiles(), metrics, line);
-        }
+        add("OldestUnappliedFileSeconds", "Seconds", report.oldest().toSeconds(), metrics, line);
+        add("PendingFiles", "Count", report.pendingFiles(), metrics, line);
+        add("UnseenTables", "Count", report.unseenTables(), metrics, line);
         add("FailingGroups", "Count", report.failingGroups(), metrics, line);
         add("RunsStartedBySweep", "Count", report.started(), metrics, line);
         try {

@@ -4,6 +4,7 @@ import io.github.deltafold.lambda.memory.SweepMemory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a sweep does next: decided, not yet done.
@@ -18,17 +19,21 @@ record SweepPlan(List<String> toWake, List<String> paused, SweepMemory memory) {
         paused = List.copyOf(paused);
     }
 
-    /** Decides for all groups that were seen. */
-    static SweepPlan of(List<SeenGroup> groups, SweepMemory before, Instant now) {
+    /**
+     * Decides for all groups that were seen.
+     *
+     * @param declared every group there is; of others nothing is remembered
+     */
+    static SweepPlan of(List<SeenGroup> groups, Set<String> declared, SweepMemory before, Instant now) {
         List<String> toWake = new ArrayList<>();
         List<String> paused = new ArrayList<>();
-        SweepMemory memory = before;
+        SweepMemory memory = before.of(declared);
         for (SeenGroup seen : groups) {
             if (seen.needsRun(now)) {
                 boolean isAllowed = before.allows(seen.group(), now);
                 (isAllowed ? toWake : paused).add(seen.group());
                 memory = isAllowed ? memory.afterAttempt(seen.group(), now) : memory;
-            } else if (seen.isAtRest(now)) {
+            } else if (seen.isHelped(now)) {
                 memory = memory.without(seen.group());
             }
         }

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param failingGroups groups that several runs did not help
  * @param pendingFiles files that are staged and not applied, in the tables that could be looked at
  * @param oldest for how long the oldest of them has been staged
+ * @param unseenTables tables that could not be looked at
+ * @param orphans groups that are not declared any more, with work that nobody does
  * @param left what time did not suffice for, or another sweep at the same time did
- * @param failures what could not be looked at, or woken
- * @param blindness why no table could be looked at; null where they could
+ * @param failures what could not be looked at, or woken; without the blindness
+ * @param blindness why no lease, or no table, could be looked at; null where they could
  */
 public record SweepReport(
         SortedMap<String, String> runs,
@@ -28,12 +30,15 @@ public record SweepReport(
         long failingGroups,
         long pendingFiles,
         Duration oldest,
+        long unseenTables,
+        List<String> orphans,
         List<String> left,
         List<Failure> failures,
         @Nullable Failure blindness) {
     public SweepReport {
         runs = new TreeMap<>(Map.copyOf(runs));
         paused = List.copyOf(paused);
+        orphans = List.copyOf(orphans);
         left = List.copyOf(left);
         failures = List.copyOf(failures);
     }

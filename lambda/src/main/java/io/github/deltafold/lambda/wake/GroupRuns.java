@@ -4,15 +4,13 @@ import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.lease.RunFate;
+import io.github.deltafold.core.store.Sha256;
 import io.github.deltafold.lambda.backend.JobBackend;
 import io.github.deltafold.lambda.backend.RunStatus;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -29,8 +27,11 @@ public final class GroupRuns {
     /** From asking for a run until it drains: its queue, its machines, Spark. A run that still waits then gets more. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** Whoever makes a run due asks for it in the next call, and no call takes half a minute; afterwards that one is dead. */
-    private static final Duration GRACE = Duration.ofMinutes(2);
+    /**
+     * Longer than any function may live that makes runs due: afterwards whoever made one due is dead, and has not started it.
+     * Nothing shorter tells that: to ask Glue takes several calls that are tried again, and a sweep wakes many groups.
+     */
+    private static final Duration GRACE = Duration.ofMinutes(6);
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
@@ -139,11 +140,6 @@ public final class GroupRuns {
      */
     static String token(String group, GroupState due) {
         String named = group + "\n" + due.generation() + "\n" + due.leaseEnd();
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(named.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.of(named.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,14 +6,17 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.lambda.events.Announcement;
 import io.github.deltafold.lambda.events.FailedRun;
 import io.github.deltafold.lambda.memory.GivenToSpark;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -26,7 +29,8 @@ import org.slf4j.event.Level;
  *
  * <p><b>An event that is lost</b> loses no file: the next run of the group lists it. Until there is one, the file waits.
  *
- * <p><b>If it fails</b> for one group, only the messages of that group are unheard. Waking is safe to repeat.
+ * <p><b>If it fails</b> for one group, or time does not suffice for it, only the messages of that group are unheard. Where
+ * nobody can tell which groups there are, every message that names one is. Waking is safe to repeat.
  */
 public final class WakeUp {
     private static final Logger log = LoggerFactory.getLogger(WakeUp.class);
@@ -45,8 +49,39 @@ public final class WakeUp {
      * Wakes the groups of some messages.
      *
      * @param announcements what every message announces, by its id
+     * @param time how long it may take
      */
-    public WakeUpReport wake(Map<String, Announcement> announcements) {
+    public WakeUpReport wake(Map<String, Announcement> announcements, Duration time) {
+        Summons summons;
+        try {
+            summons = summons(announcements);
+        } catch (Failure failure) { // no configuration, and so no group
+            log.atError().setCause(failure).log(failure.getMessage());
+            Set<String> unheard = new HashSet<>(announcements.keySet());
+            unheard.removeIf(message ->
+                    Objects.requireNonNull(announcements.get(message)).isNothing());
+            return new WakeUpReport(Map.of(), unheard, Set.of());
+        }
+        summons.undeclared()
+                .forEach(name -> log.atWarn()
+                        .addKeyValue("name", name)
+                        .log("no run started, because the configuration declares no such table or group"));
+        return wakeAll(summons, time);
+    }
+
+    /**
+     * Whom some messages wake.
+     *
+     * @param messagesByGroup the messages that concern every group
+     * @param failedRuns the last run of a group that failed
+     * @param undeclared as in {@link WakeUpReport}
+     */
+    private record Summons(
+            SortedMap<String, SortedSet<String>> messagesByGroup,
+            Map<String, FailedRun> failedRuns,
+            Set<String> undeclared) {}
+
+    private Summons summons(Map<String, Announcement> announcements) {
         SortedMap<String, SortedSet<String>> messagesByGroup = new TreeMap<>();
         Map<String, FailedRun> failedRuns = new HashMap<>();
         Set<String> undeclared = new TreeSet<>();
@@ -68,10 +103,7 @@ public final class WakeUp {
                     .computeIfAbsent(group, key -> new TreeSet<>())
                     .add(message));
         });
-        undeclared.forEach(name -> log.atWarn()
-                .addKeyValue("name", name)
-                .log("no run started, because the configuration declares no such table or group"));
-        return wakeAll(messagesByGroup, failedRuns, undeclared);
+        return new Summons(messagesByGroup, failedRuns, undeclared);
     }
 
     /**
@@ -99,30 +131,37 @@ public final class WakeUp {
         return one.generation() < other.generation() ? other : one;
     }
 
-    private WakeUpReport wakeAll(
-            SortedMap<String, SortedSet<String>> messagesByGroup,
-            Map<String, FailedRun> failedRuns,
-            Set<String> undeclared) {
-        Map<String, String> runs = new HashMap<>();
-        Set<String> unheard = new HashSet<>();
-        messagesByGroup.forEach((group, messages) -> {
-            try {
-                FailedRun failed = failedRuns.get(group);
-                if (failed != null) {
-                    givenToSpark.give(group, failed.why());
-                    runsOfGroups.ended(group, failed.generation());
-                }
-                String run = runsOfGroups.wake(group).run();
-                runs.put(group, run);
-                log.atInfo().addKeyValue("group", group).addKeyValue("run", run).log("group woken");
-            } catch (Failure failure) {
-                unheard.addAll(messages);
-                log.atLevel(failure instanceof BadSetting ? Level.ERROR : Level.WARN)
+    private WakeUpReport wakeAll(Summons summons, Duration time) {
+        ManyCalls<String> calls = ManyCalls.of(
+                "wake group",
+                summons.messagesByGroup().keySet(),
+                group -> wake(group, summons.failedRuns().get(group)),
+                time);
+        calls.failures()
+                .forEach((group, failure) -> log.atLevel(failure instanceof BadSetting ? Level.ERROR : Level.WARN)
                         .addKeyValue("group", group)
                         .setCause(failure)
-                        .log(failure.getMessage());
+                        .log(failure.getMessage()));
+        calls.left()
+                .forEach(group -> log.atWarn()
+                        .addKeyValue("group", group)
+                        .log("group not woken, because the function had no time left"));
+        Set<String> unheard = new HashSet<>();
+        summons.messagesByGroup().forEach((group, messages) -> {
+            if (!calls.answers().containsKey(group)) {
+                unheard.addAll(messages);
             }
         });
-        return new WakeUpReport(runs, unheard, undeclared);
+        return new WakeUpReport(calls.answers(), unheard, summons.undeclared());
+    }
+
+    private String wake(String group, @Nullable FailedRun failed) {
+        if (failed != null) {
+            givenToSpark.give(group, failed.why());
+            runsOfGroups.ended(group, failed.generation());
+        }
+        String run = runsOfGroups.wake(group).run();
+        log.atInfo().addKeyValue("group", group).addKeyValue("run", run).log("group woken");
+        return run;
     }
 }

@@ -117,8 +117,9 @@ class EmrServerlessBackendIT implements JobBackendContract {
 
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 2, "token-2"))
-                .withMessage("Cannot start a run for group 'default' (token token-2): " + PLACE
-                        + ": ConflictException: Request conflicts with a run. The message returns to the queue.");
+                .withMessage(
+                        "Cannot start a run for group 'default' (token token-2): " + PLACE
+                                + ": ConflictException: Request conflicts with a run. The next delivery of the message, or the next sweep, tries again.");
     }
 
     @Test
@@ -138,8 +139,9 @@ class EmrServerlessBackendIT implements JobBackendContract {
 
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-3"))
-                .withMessage("Cannot start a run for group 'default' (token token-3): " + PLACE
-                        + ": ConflictException: Application is stopping. The message returns to the queue.");
+                .withMessage(
+                        "Cannot start a run for group 'default' (token token-3): " + PLACE
+                                + ": ConflictException: Application is stopping. The next delivery of the message, or the next sweep, tries again.");
     }
 
     @ParameterizedTest
@@ -155,7 +157,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
                         + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " the message returns to the queue until then.");
+                        + " until then every message and every sweep tries again.");
     }
 
     @ParameterizedTest
@@ -171,7 +173,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + ": " + error + ": "
-                        + message + ". The message returns to the queue.");
+                        + message + ". The next delivery of the message, or the next sweep, tries again.");
     }
 
     @Test
@@ -181,7 +183,19 @@ class EmrServerlessBackendIT implements JobBackendContract {
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessageStartingWith("Cannot start a run for group 'default' (token token-1): " + PLACE + ": ")
-                .withMessageEndingWith(". The message returns to the queue.");
+                .withMessageEndingWith(". The next delivery of the message, or the next sweep, tries again.");
+    }
+
+    @Test
+    void asksForTheOperatorWhenStatusIsRefused() {
+        server.answerStatusWith(403, "AccessDeniedException", "not authorized to perform: emr-serverless:GetJobRun");
+
+        assertThatExceptionOfType(BadSetting.class)
+                .isThrownBy(() -> backend.status("00f0000000000001"))
+                .withMessage("Cannot tell what became of run 00f0000000000001: " + PLACE
+                        + " refused: AccessDeniedException: not authorized to perform: emr-serverless:GetJobRun. Correct"
+                        + " the roles of StagedFileHandler and SweepHandler in template.yaml, or the place's own settings;"
+                        + " until then every message and every sweep tries again.");
     }
 
     @Test
@@ -190,7 +204,8 @@ class EmrServerlessBackendIT implements JobBackendContract {
 
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.status("00f0000000000001"))
-                .withMessageStartingWith("Cannot tell what became of run 00f0000000000001: " + PLACE + ": ");
+                .withMessageStartingWith("Cannot tell what became of run 00f0000000000001: " + PLACE + ": ")
+                .withMessageEndingWith(". The next delivery of the message, or the next sweep, tries again.");
     }
 
     private EmrServerlessBackend backendWithJar(String jar) {

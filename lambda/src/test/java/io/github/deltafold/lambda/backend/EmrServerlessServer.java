@@ -36,6 +36,7 @@ final class EmrServerlessServer implements AutoCloseable {
     private final Map<String, String> runsByToken = new LinkedHashMap<>();
     private final Map<String, String> statesByRun = new LinkedHashMap<>();
     private final Deque<Answer> plannedAnswers = new ArrayDeque<>();
+    private final Deque<Answer> plannedStatuses = new ArrayDeque<>();
 
     EmrServerlessServer() {
         try {
@@ -54,6 +55,11 @@ final class EmrServerlessServer implements AutoCloseable {
     /** Answers the next StartJobRun with an error, once for every call of this method. */
     synchronized void answerStartWith(int status, String error, String message) {
         plannedAnswers.add(Answer.error(status, error, message));
+    }
+
+    /** Answers the next GetJobRun with an error. */
+    synchronized void answerStatusWith(int status, String error, String message) {
+        plannedStatuses.add(Answer.error(status, error, message));
     }
 
     synchronized void become(String run, String state) {
@@ -134,6 +140,9 @@ final class EmrServerlessServer implements AutoCloseable {
     }
 
     private Answer run(String run) {
+        if (!plannedStatuses.isEmpty()) {
+            return plannedStatuses.remove();
+        }
         if (!statesByRun.containsKey(run)) {
             return Answer.error(404, "ResourceNotFoundException", "Job run " + run + " not found");
         }

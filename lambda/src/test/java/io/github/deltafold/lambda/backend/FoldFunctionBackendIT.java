@@ -12,10 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lambda keeps no token and tells no status, so this backend does not promise what the contract of the others says. */
-class FoldFunctionBackendIT {
+/** Lambda keeps no token and tells no status, so this backend keeps only what every place must. */
+class FoldFunctionBackendIT implements AnyJobBackendContract {
     private final ScriptedApi server = new ScriptedApi();
     private final FoldFunctionBackend backend = new FoldFunctionBackend(server.api("lambda"), "acme:live");
+
+    @Override
+    public JobBackend backend() {
+        return backend;
+    }
 
     @AfterEach
     void closeServer() {
@@ -52,8 +57,9 @@ class FoldFunctionBackendIT {
 
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
-                .withMessage("Cannot start a run for group 'default' (token token-1): function acme:live:"
-                        + " java.net.ConnectException: Connection refused. The message returns to the queue.");
+                .withMessage(
+                        "Cannot start a run for group 'default' (token token-1): function acme:live:"
+                                + " java.net.ConnectException: Connection refused. The next delivery of the message, or the next sweep, tries again.");
     }
 
     @ParameterizedTest
@@ -69,7 +75,7 @@ class FoldFunctionBackendIT {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): function acme:live refused: "
                         + error + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " the message returns to the queue until then.");
+                        + " until then every message and every sweep tries again.");
     }
 
     @ParameterizedTest
@@ -80,7 +86,7 @@ class FoldFunctionBackendIT {
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): function acme:live: " + error
-                        + ": " + message + ". The message returns to the queue.");
+                        + ": " + message + ". The next delivery of the message, or the next sweep, tries again.");
         assertThat(server.received()).hasSize(1);
     }
 

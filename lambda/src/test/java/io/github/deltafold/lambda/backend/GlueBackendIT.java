@@ -97,7 +97,7 @@ class GlueBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessageStartingWith(
                         "Cannot start a run for group 'default' (token token-1): " + PLACE + ": Unreachable: ")
-                .withMessageEndingWith(". The message returns to the queue.");
+                .withMessageEndingWith(". The next delivery of the message, or the next sweep, tries again.");
 
         String run = backend.start("default", 1, "token-1");
 
@@ -142,7 +142,7 @@ class GlueBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE
                         + ": ConcurrentRunsExceededException: Concurrent runs exceeded for acme-deltafold."
-                        + " The message returns to the queue.");
+                        + " The next delivery of the message, or the next sweep, tries again.");
     }
 
     @ParameterizedTest
@@ -161,16 +161,18 @@ class GlueBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
                         + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " the message returns to the queue until then.");
+                        + " until then every message and every sweep tries again.");
     }
 
     @Test
     void admitsThatStatusCannotBeHad() {
         server.answerWith("GetJobRun", 400, "AccessDeniedException", "not authorized to perform: glue:GetJobRun");
 
-        assertThatExceptionOfType(RunFailed.class)
+        assertThatExceptionOfType(BadSetting.class)
                 .isThrownBy(() -> backend.status("jr_1"))
                 .withMessage("Cannot tell what became of run jr_1: " + PLACE
-                        + ": AccessDeniedException: not authorized to perform: glue:GetJobRun.");
+                        + " refused: AccessDeniedException: not authorized to perform: glue:GetJobRun. Correct the roles of"
+                        + " StagedFileHandler and SweepHandler in template.yaml, or the place's own settings; until then"
+                        + " every message and every sweep tries again.");
     }
 }

@@ -172,7 +172,7 @@ class LocalProcessBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): program " + command
                         + " refused: it is no program that may be executed. Correct its settings, its roles or the job"
-                        + " jar in template.yaml; the message returns to the queue until then.");
+                        + " jar in template.yaml; until then every message and every sweep tries again.");
         assertThat(folders()).isEmpty();
     }
 

@@ -106,7 +106,7 @@ class SparkRestBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + place
                         + ": Current state is not alive: STANDBY. Can only accept driver submissions in ALIVE state.."
-                        + " The message returns to the queue.");
+                        + " The next delivery of the message, or the next sweep, tries again.");
     }
 
     @Test
@@ -117,7 +117,18 @@ class SparkRestBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + place
                         + " refused: HTTP 403. Correct its settings, its roles or the job jar in template.yaml;"
-                        + " the message returns to the queue until then.");
+                        + " until then every message and every sweep tries again.");
+    }
+
+    @Test
+    void asksForTheOperatorWhenStatusIsRefused() throws IOException {
+        server.answerWith(403, "{}");
+
+        assertThatExceptionOfType(BadSetting.class)
+                .isThrownBy(() -> backend.status("driver-1"))
+                .withMessage("Cannot tell what became of run driver-1: " + place
+                        + " refused: HTTP 403. Correct the roles of StagedFileHandler and SweepHandler in template.yaml, or"
+                        + " the place's own settings; until then every message and every sweep tries again.");
     }
 
     @Test
@@ -137,10 +148,11 @@ class SparkRestBackendIT implements JobBackendContract {
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + place
-                        + ": Connection refused. The message returns to the queue.");
+                        + ": Connection refused. The next delivery of the message, or the next sweep, tries again.");
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.status("driver-1"))
-                .withMessage("Cannot tell what became of run driver-1: " + place + ": Connection refused.");
+                .withMessage("Cannot tell what became of run driver-1: " + place
+                        + ": Connection refused. The next delivery of the message, or the next sweep, tries again.");
     }
 
     @Test

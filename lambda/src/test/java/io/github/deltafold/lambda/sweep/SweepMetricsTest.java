@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.deltafold.core.failure.RunFailed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the embedded metric format asks for. */
@@ -20,7 +18,7 @@ class SweepMetricsTest {
 
     @Test
     void isWhatCloudWatchMakesMetricsOf() throws Exception {
-        String line = SweepMetrics.line("acme \"lake\"", report(null), Instant.ofEpochMilli(1_767_603_600_123L));
+        String line = SweepMetrics.line("acme \"lake\"", report(), Instant.ofEpochMilli(1_767_603_600_123L));
 
         JsonNode json = JsonMapper.builder().build().readTree(line);
         assertThat(line).doesNotContain("\n");
@@ -41,20 +39,22 @@ class SweepMetricsTest {
                         "FailingGroups Count 2",
                         "OldestUnappliedFileSeconds Seconds 61",
                         "PendingFiles Count 17",
-                        "RunsStartedBySweep Count 3");
+                        "RunsStartedBySweep Count 3",
+                        "UnseenTables Count 5");
     }
 
-    @Test
-    void saysNothingOfFilesThatWereNotSeen() {
-        String line = SweepMetrics.line("acme", report(new RunFailed("Cannot list", null)), Instant.EPOCH);
-
-        assertThat(line)
-                .contains("FailingGroups", "RunsStartedBySweep")
-                .doesNotContain("OldestUnappliedFileSeconds", "PendingFiles");
-    }
-
-    private static SweepReport report(@Nullable RunFailed blindness) {
+    private static SweepReport report() {
         return new SweepReport(
-                new TreeMap<>(), 3, List.of(), 2, 17, Duration.ofMillis(61_999), List.of(), List.of(), blindness);
+                new TreeMap<>(),
+                3,
+                List.of(),
+                2,
+                17,
+                Duration.ofMillis(61_999),
+                5,
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
     }
 }

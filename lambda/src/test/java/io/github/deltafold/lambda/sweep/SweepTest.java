@@ -1,26 +1,35 @@
 package io.github.deltafold.lambda.sweep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.failure.RunFailed;
+import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.lambda.SweepHandler;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.sweep.Sweep.Lake;
 import io.github.deltafold.lambda.wake.GroupRuns;
 import io.github.deltafold.lambda.wake.MovingClock;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SweepTest {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final byte[] ROW = "1\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ROW = "1\n".getBytes(UTF_8);
 
     private final InMemoryObjectStore staging = new InMemoryObjectStore();
     private final InMemoryObjectStore state = new InMemoryObjectStore();
@@ -54,6 +63,8 @@ class SweepTest {
                 .isInstanceOf(BadSetting.class)
                 .asString()
                 .contains("Cannot read ledger entry ledger/hr/people/00000000000000000001.json");
+        assertThat(report.unseenTables()).isEqualTo(1);
+        assertThat(report.blindness()).isNull();
     }
 
     @Test
@@ -107,9 +118,96 @@ class SweepTest {
         new GroupStates(state).change("old", before -> before.wake(clock.instant(), LONG));
         clock.move(LONG);
 
-        sweep("[{name: sales.*, group: sales}]").sweep(() -> LONG);
+        SweepReport report = sweep("[{name: sales.*, group: sales}]").sweep(() -> LONG);
 
         assertThat(backend.startedGroups()).isEmpty();
+        assertThat(report.orphans()).containsExactly("old");
+    }
+
+    @Test
+    void leavesARunAloneWhoseGroupIsNotDeclaredAnyMore() {
+        new GroupStates(state).change("old", before -> before.take(GroupState.BY_HAND, "ann", clock.instant(), LONG));
+        new GroupStates(state).change("done", before -> before.take(GroupState.BY_HAND, "ann", clock.instant(), LONG));
+        new GroupStates(state).change("done", before -> before.finish("ann"));
+
+        SweepReport report = sweep("[{name: sales.*, group: sales}]").sweep(() -> LONG);
+
+        assertThat(report.orphans()).isEmpty();
+    }
+
+    @Test
+    void isBlindWhereNoTableCanBeLookedAt() {
+        staging.put("sales/orders/LOAD00000001.csv", ROW);
+        staging.put("hr/people/LOAD00000001.csv", ROW);
+        state.put("ledger/hr/people/00000000000000000001.json", "garbage");
+        state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+
+        SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
+                .sweep(() -> LONG);
+
+        assertThat(report.blindness())
+                .isInstanceOf(BadSetting.class)
+                .message()
+                .startsWith("Cannot read ledger entry ledger/hr/people/");
+        assertThat(report.failures())
+                .singleElement()
+                .asString()
+                .contains("Cannot read ledger entry ledger/sales/orders/");
+        assertThat(report.unseenTables()).isEqualTo(2);
+    }
+
+    @Test
+    void isBlindWhereNoLeaseCanBeRead() {
+        staging.put("sales/orders/LOAD00000001.csv", ROW);
+        state.put("leases/sales.json", "garbage");
+
+        SweepReport report = sweep("[{name: sales.*, group: sales}]").sweep(() -> LONG);
+
+        assertThat(report.blindness())
+                .isInstanceOf(BadSetting.class)
+                .message()
+                .startsWith("Cannot read the lease of group 'sales' at <state>/leases/sales.json: it is not JSON.");
+        assertThat(report.failures()).isEmpty();
+    }
+
+    @Test
+    void isBlindWhereTimeSufficesForNoTable() {
+        staging.put("sales/orders/LOAD00000001.csv", ROW);
+        Iterator<Duration> left =
+                List.of(LONG, LONG, Duration.ZERO, Duration.ZERO).iterator();
+
+        SweepReport report = sweep("[{name: sales.*, group: sales}]").sweep(left::next);
+
+        assertThat(report.blindness())
+                .isInstanceOf(RunFailed.class)
+                .hasMessage(
+                        "Cannot look at any of 1 tables: the sweep had no time left. The next sweep looks again; if this"
+                                + " repeats, raise the Timeout of SweepHandler in template.yaml.");
+        assertThat(report.left()).containsExactly("table sales.orders");
+    }
+
+    @Test
+    void seesThatThereIsNothing() {
+        SweepReport report = sweep("[{name: sales.*, group: sales}]").sweep(() -> LONG);
+
+        assertThat(report.blindness()).isNull();
+        assertThat(report.unseenTables()).isZero();
+    }
+
+    @Test
+    void publishesNothingWhereItIsBlind() {
+        staging.put("sales/orders/LOAD00000001.csv", ROW);
+        state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+        ByteArrayOutputStream metrics = new ByteArrayOutputStream();
+        SweepHandler handler = new SweepHandler(
+                "acme", sweep("[{name: sales.*, group: sales}]"), clock, new PrintStream(metrics, true, UTF_8));
+
+        assertThatThrownBy(() ->
+                        handler.handleRequest(InputStream.nullInputStream(), OutputStream.nullOutputStream(), null))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith("Cannot read ledger entry ledger/sales/orders/");
+
+        assertThat(metrics.toString(UTF_8)).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class GroupRunsTest {
     private static final Duration LENGTH = Duration.ofMinutes(1);
 
-    private static final Duration GRACE = Duration.ofMinutes(2);
+    private static final Duration GRACE = Duration.ofMinutes(6);
 
     private final GroupStates states = new GroupStates(new InMemoryObjectStore());
     private final RecordingJobBackend backend = new RecordingJobBackend();

@@ -10,14 +10,21 @@ import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.lambda.backend.JobBackend;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
+import io.github.deltafold.lambda.backend.RunStatus;
 import io.github.deltafold.lambda.events.Announcement;
 import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
 import io.github.deltafold.lambda.memory.GivenToSpark;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class WakeUpTest {
@@ -26,38 +33,40 @@ class WakeUpTest {
     private static final TableName PEOPLE = new TableName("hr", "people");
     private static final TableName STRANGERS = new TableName("other", "strangers");
 
+    private static final TestingGroups GROUPS =
+            TestingGroups.of("[{name: sales.*, group: sales}, {name: hr.people, group: hr}]");
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private final RecordingJobBackend backend = new RecordingJobBackend();
     private final ObjectStore store = new InMemoryObjectStore();
     private final GroupStates states = new GroupStates(store);
     private final MovingClock clock = new MovingClock();
     private final GivenToSpark givenToSpark = new GivenToSpark(() -> store, clock);
-    private final WakeUp wakeUp = new WakeUp(
-            TestingGroups.of("[{name: sales.*, group: sales}, {name: hr.people, group: hr}]"),
-            new GroupRuns(() -> states, backend, clock),
-            givenToSpark);
+    private final WakeUp wakeUp = new WakeUp(GROUPS, new GroupRuns(() -> states, backend, clock), givenToSpark);
 
     @Test
     void startsOneRunForEveryGroup() {
-        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(ORDERS, ITEMS), "m2", tables(PEOPLE, ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(ORDERS, ITEMS), "m2", tables(PEOPLE, ORDERS)), LONG);
 
-        assertThat(backend.startedGroups()).containsExactly("hr", "sales");
-        assertThat(report.runs()).isEqualTo(Map.of("hr", "run-1", "sales", "run-2"));
+        assertThat(backend.startedGroups()).containsExactlyInAnyOrder("hr", "sales");
+        assertThat(report.runs()).containsOnlyKeys("hr", "sales");
+        assertThat(report.runs().values()).containsExactlyInAnyOrder("run-1", "run-2");
         assertThat(report.unheard()).isEmpty();
         assertThat(report.undeclared()).isEmpty();
     }
 
     @Test
     void startsNothingForNothing() {
-        wakeUp.wake(Map.of("m1", tables()));
+        wakeUp.wake(Map.of("m1", tables()), LONG);
 
         assertThat(backend.startedGroups()).isEmpty();
     }
 
     @Test
     void startsNothingWhileARunIsOnItsWay() {
-        wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(ORDERS)));
+        wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(ORDERS)), LONG);
 
-        WakeUpReport report = wakeUp.wake(Map.of("m2", tables(ORDERS), "m1", tables(ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m2", tables(ORDERS), "m1", tables(ORDERS)), LONG);
 
         assertThat(backend.startedGroups()).containsExactly("sales");
         assertThat(report.runs()).isEqualTo(Map.of("sales", "run-1"));
@@ -68,15 +77,75 @@ class WakeUpTest {
         backend.refuse("hr", new RunFailed("Cannot start a run", null));
 
         WakeUpReport report =
-                wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(PEOPLE), "m3", tables(PEOPLE, ORDERS)));
+                wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables(PEOPLE), "m3", tables(PEOPLE, ORDERS)), LONG);
 
         assertThat(report.unheard()).containsExactlyInAnyOrder("m2", "m3");
         assertThat(report.runs()).isEqualTo(Map.of("sales", "run-1"));
     }
 
     @Test
+    void hearsNothingThatItHasNoTimeFor() {
+        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(ORDERS), "m2", tables()), Duration.ZERO);
+
+        assertThat(report.unheard()).containsExactly("m1");
+        assertThat(report.runs()).isEmpty();
+        assertThat(backend.startedGroups()).isEmpty();
+    }
+
+    /** One that has to wait for its start keeps no other waiting. */
+    @Test
+    void wakesGroupsAtTheSameTime() {
+        CyclicBarrier both = new CyclicBarrier(2);
+        JobBackend slow = new JobBackend() {
+            @Override
+            public String start(String group, long generation, String token) {
+                try {
+                    both.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new RunFailed("Cannot start a run", e);
+                }
+                return "run-of-" + group;
+            }
+
+            @Override
+            public RunStatus status(String run) {
+                return RunStatus.UNKNOWN;
+            }
+        };
+
+        WakeUpReport report = new WakeUp(GROUPS, new GroupRuns(() -> states, slow, clock), givenToSpark)
+                .wake(Map.of("m1", tables(ORDERS, PEOPLE)), LONG);
+
+        assertThat(report.runs()).isEqualTo(Map.of("hr", "run-of-hr", "sales", "run-of-sales"));
+    }
+
+    @Test
+    void keepsAMistakeFromOtherGroups() {
+        JobBackend mistaken = new JobBackend() {
+            @Override
+            public String start(String group, long generation, String token) {
+                if (group.equals("hr")) {
+                    throw new IllegalStateException("a mistake");
+                }
+                return "run-of-" + group;
+            }
+
+            @Override
+            public RunStatus status(String run) {
+                return RunStatus.UNKNOWN;
+            }
+        };
+
+        WakeUpReport report = new WakeUp(GROUPS, new GroupRuns(() -> states, mistaken, clock), givenToSpark)
+                .wake(Map.of("m1", tables(ORDERS), "m2", tables(PEOPLE)), LONG);
+
+        assertThat(report.unheard()).containsExactly("m2");
+        assertThat(report.runs()).isEqualTo(Map.of("sales", "run-of-sales"));
+    }
+
+    @Test
     void reportsTablesThatNobodyDeclared() {
-        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(STRANGERS, ORDERS)));
+        WakeUpReport report = wakeUp.wake(Map.of("m1", tables(STRANGERS, ORDERS)), LONG);
 
         assertThat(report.undeclared()).containsExactly("other.strangers");
         assertThat(report.unheard()).isEmpty();
@@ -85,7 +154,8 @@ class WakeUpTest {
 
     @Test
     void wakesGroupsByTheirName() throws Exception {
-        WakeUpReport report = wakeUp.wake(Map.of("m1", read("{\"group\": \"hr\"}"), "m2", read("{\"group\": \"hd\"}")));
+        WakeUpReport report =
+                wakeUp.wake(Map.of("m1", read("{\"group\": \"hr\"}"), "m2", read("{\"group\": \"hd\"}")), LONG);
 
         assertThat(backend.startedGroups()).containsExactly("hr");
         assertThat(report.undeclared()).containsExactly("hd");
@@ -94,9 +164,9 @@ class WakeUpTest {
 
     @Test
     void givesTheGroupOfAFailedRunToSparkAndStartsAnotherRun() throws Exception {
-        wakeUp.wake(Map.of("m1", tables(PEOPLE)));
+        wakeUp.wake(Map.of("m1", tables(PEOPLE)), LONG);
 
-        WakeUpReport report = wakeUp.wake(Map.of("m2", read(sample("fold-function-failed"))));
+        WakeUpReport report = wakeUp.wake(Map.of("m2", read(sample("fold-function-failed"))), LONG);
 
         assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
         assertThat(report.runs()).isEqualTo(Map.of("hr", "run-2"));
@@ -105,11 +175,11 @@ class WakeUpTest {
 
     @Test
     void leavesTheRunAloneThatTookThePlaceOfAFailedOne() throws Exception {
-        wakeUp.wake(Map.of("m1", tables(PEOPLE)));
+        wakeUp.wake(Map.of("m1", tables(PEOPLE)), LONG);
         backend.fail("run-1");
-        wakeUp.wake(Map.of("m2", tables(PEOPLE)));
+        wakeUp.wake(Map.of("m2", tables(PEOPLE)), LONG);
 
-        WakeUpReport report = wakeUp.wake(Map.of("m3", read(sample("fold-function-failed"))));
+        WakeUpReport report = wakeUp.wake(Map.of("m3", read(sample("fold-function-failed"))), LONG);
 
         assertThat(backend.startedGenerations()).containsExactly(1L, 2L);
         assertThat(report.runs()).isEqualTo(Map.of("hr", "run-2"));
