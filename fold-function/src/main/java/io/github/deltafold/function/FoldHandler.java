@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.core.fold.SmallestEngine;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.spec.EngineChoice;
@@ -62,7 +63,7 @@ public final class FoldHandler implements RequestHandler<Map<String, Object>, Ma
         int exitCode = new DeltafoldCommand(
                         new SmallAlone(), new Terminal(out.stream(), err.stream(), false), clock, Map.of())
                 .execute(request.command(config.configUri()).toArray(new String[0]));
-        if (exitCode != 0 && exitCode != 3) {
+        if (!ExitCode.isDone(exitCode)) {
             throw FunctionErrors.failed(request.group(), exitCode, err.lines());
         }
         return Map.of("exitCode", exitCode, "lines", out.lines(), "notes", err.lines());

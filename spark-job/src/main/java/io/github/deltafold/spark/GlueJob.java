@@ -1,5 +1,6 @@
 package io.github.deltafold.spark;
 
+import io.github.deltafold.core.failure.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +15,6 @@ import java.util.Set;
 public final class GlueJob {
     private static final Set<String> KNOWN = Set.of("--config", "--group", "--generation", "--table", "--file");
 
-    /** Something was set aside and all else was done; {@code status} and the quarantine tell. */
-    private static final int DONE_WITH_QUARANTINE = 3;
-
     private GlueJob() {}
 
     /**
@@ -26,7 +24,7 @@ public final class GlueJob {
      */
     public static void main(String[] arguments) {
         int exitCode = SparkJob.execute(commandLine(arguments));
-        if (exitCode != 0 && exitCode != DONE_WITH_QUARANTINE) {
+        if (!ExitCode.isDone(exitCode)) {
             throw SparkErrors.runEnded(exitCode);
         }
     }

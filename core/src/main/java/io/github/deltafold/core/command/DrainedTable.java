@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.naming.TableName;
@@ -19,6 +20,6 @@ record DrainedTable(
         if (failure != null) {
             return failure.exitCode();
         }
-        return report != null && report.quarantinedSomething() ? 3 : 0;
+        return report != null && report.quarantinedSomething() ? ExitCode.DONE_WITH_QUARANTINE : ExitCode.DONE;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.command;
 
+import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.core.fold.QuarantineDrain;
 import io.github.deltafold.core.fold.QuarantineReport;
 import io.github.deltafold.core.ledger.TableHistory;
@@ -78,7 +79,7 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         if (done.left() > 0) {
             return 2;
         }
-        return done.report().quarantinedSomething() ? 3 : 0;
+        return done.report().quarantinedSomething() ? ExitCode.DONE_WITH_QUARANTINE : ExitCode.DONE;
     }
 
     private static String nothing(TableSpec spec, QuarantineReport done) {

@@ -1,5 +1,6 @@
 package io.github.deltafold.lambda.backend;
 
+import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import java.io.File;
 import java.io.IOException;
@@ -29,9 +30,6 @@ public final class LocalProcessBackend implements JobBackend {
 
     /** Times of processes and of files come from different clocks of one machine. */
     private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
-
-    /** Exit code of a run that set something aside and did all else. */
-    private static final String DONE_WITH_QUARANTINE = "3";
 
     /** In a session of its own where there is a way, so that nothing that ends the function's reaches it. */
     private static final String OUTLIVE = """
@@ -138,7 +136,8 @@ public final class LocalProcessBackend implements JobBackend {
     /** Without an exit code it was killed, and its shell too. */
     private static RunStatus ended(Path folder) throws IOException {
         String exitCode = text(folder.resolve("exit-code")).orElse("killed");
-        return exitCode.equals("0") || exitCode.equals(DONE_WITH_QUARANTINE) ? RunStatus.SUCCEEDED : RunStatus.FAILED;
+        boolean isDone = exitCode.matches("\\d{1,3}") && ExitCode.isDone(Integer.parseInt(exitCode));
+        return isDone ? RunStatus.SUCCEEDED : RunStatus.FAILED;
     }
 
     private RunStatus notYetStarted(Path folder) throws IOException {
