@@ -32,7 +32,7 @@ FOLD_LIMIT = 900
 SWEEP_READS = 16  # at a time
 TABLES_AT_A_TIME = 4  # of a run: two per core, two cores
 ENTRIES_PER_BATCH = 2  # plan and outcome
-METRICS, ALARMS, FOLD_ALARMS = 4, 9, 2
+METRICS, ALARMS, FOLD_ALARMS = 5, 10, 2
 
 # --- assumptions that no option changes ---------------------------------------------------------------------------------------
 
