@@ -2,7 +2,8 @@
 
 LocalStack asks an executor to start an environment of a function, to hand it payloads one after the other, and to end it.
 Here an environment is the runtime interface emulator, which is what runs a function in the images of AWS, with the runtime
-interface client in a Java of this machine. Memory and processors of a function are not kept apart from others.
+interface client in a Java of this machine. Memory, processors and /tmp of a
+function are not limited, nor kept apart from others.
 
 Reads three variables, which LocalStack hands on as it got them:
   DELTAFOLD_RIE     the emulator
@@ -30,6 +31,9 @@ STARTS_WITHIN_SECONDS = 20
 ENDS_WITHIN_SECONDS = 5
 ANSWERS_LATER_THAN_TIMEOUT_SECONDS = 30
 HEAP_SHARE_OF_MEMORY = 0.8
+
+LOOPBACK = requests.Session()
+LOOPBACK.trust_env = False  # whatever proxy there is, it knows nothing of this machine
 
 
 class ProcessExecutorPlugin(RuntimeExecutorPlugin):
@@ -85,15 +89,15 @@ class ProcessExecutor(RuntimeExecutor):
                 raise RuntimeError(f"the runtime interface emulator ended at once: {self.get_logs()}")
             try:
                 # An address that it does not know: an invocation would run the function.
-                requests.get(f"{self._address()}/", timeout=1)
+                LOOPBACK.get(f"{self._address()}/", timeout=1)
                 return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.01)
         raise TimeoutError(f"the runtime interface emulator did not listen within {STARTS_WITHIN_SECONDS} s")
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         logged_before = self._log.stat().st_size
-        answer = requests.post(
+        answer = LOOPBACK.post(
             f"{self._address()}/2015-03-31/functions/function/invocations",
             data=payload["payload"].encode(),
             timeout=self.function_version.config.timeout + ANSWERS_LATER_THAN_TIMEOUT_SECONDS,

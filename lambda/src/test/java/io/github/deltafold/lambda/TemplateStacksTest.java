@@ -353,6 +353,7 @@ class TemplateStacksTest {
                         "FoldThrottleAlarm",
                         "OldestFileAlarm",
                         "FailingGroupsAlarm",
+                        "UnseenTablesAlarm",
                         "SilentSweepAlarm")
                 .allSatisfy((name, alarm) -> {
                     Template properties = alarm.at("Properties");

@@ -6,7 +6,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** LocalStack in its own image, and functions in those of AWS, in the network of this machine. */
 final class DockerLocalStack implements LocalStack {
@@ -16,22 +15,6 @@ final class DockerLocalStack implements LocalStack {
     private DockerLocalStack(String endpoint, ChildProcess process) {
         this.endpoint = endpoint;
         this.process = process;
-    }
-
-    /** Whether there is a Docker engine that answers. */
-    static boolean isPossible() {
-        try {
-            Process asked = new ProcessBuilder("docker", "info")
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.DISCARD)
-                    .start();
-            return asked.waitFor(10, TimeUnit.SECONDS) && asked.exitValue() == 0;
-        } catch (IOException e) { // there is no such program
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw LocalStackErrors.interrupted(e);
-        }
     }
 
     /**

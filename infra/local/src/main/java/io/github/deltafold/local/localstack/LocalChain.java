@@ -46,18 +46,11 @@ public final class LocalChain implements AutoCloseable {
     }
 
     /**
-     * Starts LocalStack, in Docker where there is an engine and functions need not start processes of this machine; installs it
-     * first, where it is not there.
+     * Starts LocalStack without Docker; installs it first, where it is not there.
      *
      * @param progress hears of what takes long
      */
     public LocalStack startLocalStack(Consumer<String> progress) {
-        boolean inDocker = backend != Backend.LOCAL_PROCESS && DockerLocalStack.isPossible();
-        return inDocker ? use(DockerLocalStack.start(port, folder), progress) : startHostLocalStack(progress);
-    }
-
-    /** Starts LocalStack without Docker, even where there is one. */
-    public LocalStack startHostLocalStack(Consumer<String> progress) {
         installSam(progress);
         PythonEnvironment python = PythonEnvironment.install(
                 checkout.tools().resolve("localstack"),
@@ -71,6 +64,11 @@ public final class LocalChain implements AutoCloseable {
                 checkout.tools().resolve("sam"),
                 checkout.samRequirements(),
                 () -> progress.accept("Installing the SAM CLI (once, about a minute)..."));
+    }
+
+    /** Starts LocalStack in its image. */
+    LocalStack startLocalStackInDocker(Consumer<String> progress) {
+        return use(DockerLocalStack.start(port, folder), progress);
     }
 
     /** Takes a LocalStack that somebody else has started, and closes it with all the rest. */

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
         header = "Deploys the template to LocalStack, and shows the whole chain at work there.",
         description = {
             "",
-            "Starts LocalStack 4.14.0 (in Docker where there is an engine, else from its Python package, which is"
-                    + " installed first), deploys template.yaml by 'sam deploy', and writes the sample table into the"
+            "Starts LocalStack 4.14.0 from its Python package (on Linux, with Python 3.13), deploys template.yaml by 'sam deploy', and writes the sample table into the"
                     + " staging bucket as DMS would. From there on nothing is a stand-in: the bucket notifies the queue,"
                     + " the queue hands over to the function, which runs as Lambda runs it, and that starts a Spark job"
                     + " on a master and a worker of this machine.",
@@ -51,6 +50,11 @@ public final class LocalStackCommand implements Callable<Integer> {
             description = "spark or lambda: who folds what is small; spark unless said.")
     private SmallBatches smallBatches = SmallBatches.SPARK;
 
+    @Option(
+            names = "--docker",
+            description = "Start LocalStack in its image, and functions in those of AWS. Nobody has tried this yet.")
+    private boolean docker;
+
     @Option(names = "--keep", description = "Leave everything running, until Ctrl-C.")
     private boolean keep;
 
@@ -74,7 +78,7 @@ public final class LocalStackCommand implements Callable<Integer> {
         Path where = (folder == null ? Path.of(".deltafold", "localstack") : folder).toAbsolutePath();
         try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, port)) {
             LocalStackStory story = new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal);
-            int exitCode = story.tell(smallBatches);
+            int exitCode = story.tell(docker ? chain::startLocalStackInDocker : chain::startLocalStack, smallBatches);
             if (keep) {
                 story.keep();
             }

@@ -18,7 +18,7 @@ final class LocalStackErrors {
 
     static BadSetting noPython(String least, List<String> asked) {
         return new BadSetting("Cannot start LocalStack: it needs Python " + least + " or newer with venv, and none of "
-                + String.join(", ", asked) + " is one. Install one, name it in DELTAFOLD_PYTHON, or start Docker.");
+                + String.join(", ", asked) + " is one. Install one, or name it in DELTAFOLD_PYTHON.");
     }
 
     static BadSetting noPackages(Path requirements, Path log) {

@@ -8,6 +8,8 @@ import io.github.deltafold.local.demo.Story;
 import io.github.deltafold.local.run.CommandRun;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What a person is told while the chain comes up and does its work. */
 final class LocalStackStory {
@@ -27,12 +29,13 @@ final class LocalStackStory {
     /**
      * Tells the story.
      *
+     * @param start starts LocalStack; hears of what takes long
      * @param smallBatches who folds them
      */
-    int tell(SmallBatches smallBatches) {
+    int tell(Function<Consumer<String>, LocalStack> start, SmallBatches smallBatches) {
         story.title("The chain as it is deployed, on this machine.");
         story.step("LocalStack " + LocalStack.VERSION + " starts");
-        LocalStack localStack = chain.startLocalStack(terminal.err()::println);
+        LocalStack localStack = start.apply(terminal.err()::println);
         story.tell("address", localStack.endpoint() + "  " + localStack.place());
         watch.lap("LocalStack");
         story.tell("runs", chain.startBackend());
@@ -89,11 +92,20 @@ final class LocalStackStory {
 
     /** Lets everything run on, until this process is told to end. */
     void keep() {
-        story.step("Everything runs on, until Ctrl-C. To try");
+        story.step("Everything runs on, until Ctrl-C. To try, in another terminal");
         story.quote("""
-                aws --endpoint-url %1$s s3 cp FILE %2$sahmad_schema/Persons/
-                aws --endpoint-url %1$s logs tail /deltafold/%3$s/handler --follow
-                """.formatted(chain.endpoint(), chain.stack().output("StagingUri"), SamStack.NAME));
+                export AWS_ACCESS_KEY_ID=%5$s AWS_SECRET_ACCESS_KEY=%5$s AWS_REGION=%6$s AWS_DEFAULT_REGION=%6$s
+                echo 'I,140,Somebody New,Nowhere' > 20260106-090000000.csv
+                aws --endpoint-url %1$s s3 cp 20260106-090000000.csv %2$sahmad_schema/Persons/
+                aws --endpoint-url %1$s logs tail /aws/lambda/%3$s --follow
+                %4$s wake --endpoint %1$s --region %6$s --function %3$s --group default
+                """.formatted(
+                        chain.endpoint(),
+                        chain.stack().output("StagingUri"),
+                        chain.stack().output("HandlerFunction"),
+                        System.getProperty("deltafold.command", "./deltafold"),
+                        SamStack.KEY,
+                        SamStack.REGION));
         try {
             Thread.sleep(Long.MAX_VALUE);
         } catch (InterruptedException e) {

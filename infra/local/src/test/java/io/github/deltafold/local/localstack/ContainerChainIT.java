@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -16,9 +17,10 @@ import org.testcontainers.utility.DockerImageName;
 
 /**
  * The chain where there is Docker: LocalStack in its own image, and the functions in those of AWS. {@link LocalChainIT} shows
- * the same, and more, without it.
+ * the same, and more, without it. Nobody has run it yet, which is why it waits for {@code -P long}.
  */
 @Testcontainers(disabledWithoutDocker = true)
+@EnabledIfSystemProperty(named = "deltafold.long", matches = "true")
 class ContainerChainIT {
     private static final Path REPOSITORY = Path.of("..", "..");
     private static final int PORT = 4566;
@@ -31,7 +33,8 @@ class ContainerChainIT {
             .withEnv("LOCALSTACK_HOST", "127.0.0.1:" + PORT)
             .withEnv("SQS_ENDPOINT_STRATEGY", "path")
             .withEnv("CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES", "1")
-            .withEnv("LAMBDA_DOCKER_NETWORK", "host");
+            .withEnv("LAMBDA_DOCKER_NETWORK", "host")
+            .withEnv("LAMBDA_IGNORE_ARCHITECTURE", "1");
 
     @Test
     void appliesFilesThatAreStaged() throws Exception {

@@ -62,7 +62,7 @@ class LocalChainIT {
     static void start() throws IOException {
         chain = new LocalChain(new Checkout(REPOSITORY), FOLDER, Backend.SPARK_REST, freePort());
         try {
-            chain.startHostLocalStack(System.err::println);
+            chain.startLocalStack(System.err::println);
         } catch (BadSetting e) {
             System.err.println("NOT TESTED: the chain on LocalStack. " + e.getMessage());
             abort(String.valueOf(e.getMessage()));
