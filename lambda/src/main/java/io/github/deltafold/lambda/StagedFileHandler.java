@@ -61,7 +61,7 @@ public final class StagedFileHandler implements RequestStreamHandler {
             Announcement asked = events.read(invocation.asked());
             asked.ignored().forEach(StagedFileHandler::report);
             WakeUpReport report = wakeUp.wakeByHand(asked);
-            Invocation.answer(report.runs(), report.undeclared(), asked.ignored(), answer);
+            Invocation.answer(report.runs(), report.started(), asked.ignored(), answer);
         } catch (UnreadableEventException e) {
             throw LambdaErrors.byHand(e);
         }

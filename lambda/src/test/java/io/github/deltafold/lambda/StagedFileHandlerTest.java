@@ -158,13 +158,13 @@ class StagedFileHandlerTest {
     void saysWhoHasTheWorkToWhoeverInvokesItDirectly(String event) {
         String answer = handle(sample(event));
 
-        assertThat(answer).isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"undeclared\":[],\"ignored\":[]}");
+        assertThat(answer).isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"started\":[\"default\"],\"ignored\":[]}");
     }
 
     @Test
     void wakesAGroupDirectly() {
         assertThat(handle("{\"group\":\"default\"}"))
-                .isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"undeclared\":[],\"ignored\":[]}");
+                .isEqualTo("{\"runs\":{\"default\":\"run-1\"},\"started\":[\"default\"],\"ignored\":[]}");
     }
 
     @Test
@@ -172,7 +172,7 @@ class StagedFileHandlerTest {
         String answer = handle("{\"bucket\": \"acme-staging\", \"key\": \"dms/sales/\"}");
 
         assertThat(answer)
-                .isEqualTo("{\"runs\":{},\"undeclared\":[],\"ignored\":[\"s3://acme-staging/dms/sales/ is ignored,"
+                .isEqualTo("{\"runs\":{},\"started\":[],\"ignored\":[\"s3://acme-staging/dms/sales/ is ignored,"
                         + " because it is a DMS control table, validation output or a folder marker\"]}");
     }
 
@@ -183,7 +183,7 @@ class StagedFileHandlerTest {
                 "{\"table\":\"salse.orders\"}|Cannot find table salse.orders in configuration 'deltafold.yaml'. Did you mean 'sales.*'?",
                 "{\"group\":\"defualt\"}|Cannot find group 'defualt' in configuration 'deltafold.yaml'. Did you mean 'default'?",
                 "{\"table\":\"orders\"}|Cannot read the event: table 'orders' (must be schema.table). Invoke the function with {\"table\": \"schema.table\"}, {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
-                "{}|Cannot read the event: its body is neither of S3, SNS or EventBridge nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}. Invoke the function with {\"table\": \"schema.table\"}, {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
+                "{}|Cannot read the event: its body is neither of S3, SNS or EventBridge nor {\"key\"}, {\"table\"} or {\"group\"}. Invoke the function with {\"table\": \"schema.table\"}, {\"bucket\": \"...\", \"key\": \"...\"} or {\"group\": \"...\"}.",
             })
     void failsForWhoeverInvokesItDirectlyWithTheReason(String event, String message) {
         assertThatThrownBy(() -> handle(event)).isInstanceOf(BadSetting.class).hasMessage(message);

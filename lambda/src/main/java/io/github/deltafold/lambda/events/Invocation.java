@@ -68,15 +68,20 @@ public record Invocation(@Nullable List<QueueMessage> messages, String asked) {
         out.write(JSON.writeValueAsBytes(answer));
     }
 
-    /** Answers a direct invocation. */
+    /**
+     * Answers a direct invocation.
+     *
+     * @param runs who has the work of each group
+     * @param started the groups whose run was started for this invocation
+     */
     public static void answer(
-            Map<String, String> runs, Collection<String> undeclared, List<Ignored> ignored, OutputStream out)
+            Map<String, String> runs, Collection<String> started, List<Ignored> ignored, OutputStream out)
             throws IOException {
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode byGroup = answer.putObject("runs");
         runs.forEach(byGroup::put);
-        ArrayNode names = answer.putArray("undeclared");
-        undeclared.forEach(names::add);
+        ArrayNode names = answer.putArray("started");
+        started.forEach(names::add);
         ArrayNode reasons = answer.putArray("ignored");
         ignored.forEach(each -> reasons.add(
                 each.file() + " is ignored, because " + each.reason().words()));

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Five envelopes are understood: an S3 notification (key URL-encoded), the same inside an SNS notification, an
  * EventBridge event of S3 (key as it is), the record of a fold function that failed, and by hand
- * {@code {"bucket": "...", "key": "..."}} with the key as it is, {@code {"table": "schema.table"}} or
+ * {@code {"bucket": "...", "key": "..."}} with the key as it is and the staging bucket where none is named, {@code {"table": "schema.table"}} or
  * {@code {"group": "name"}}. Unknown fields are ignored, as AWS asks.
  *
  * <p>An event is a hint: it may come twice, late, out of order or never, and the listing of the run decides what there
@@ -89,8 +89,8 @@ public final class StagingEvents {
         if (event.has("table")) {
             return Announcement.of(table(text(event, "/table")));
         }
-        if (event.has("bucket") && event.has("key")) {
-            return ofObject(text(event, "/bucket"), text(event, "/key"));
+        if (event.has("key")) {
+            return ofObject(event.has("bucket") ? text(event, "/bucket") : bucket, text(event, "/key"));
         }
         throw LambdaErrors.unknownShape();
     }

@@ -44,7 +44,7 @@ public final class LambdaErrors {
     public static UnreadableEventException unknownShape() {
         return new UnreadableEventException(
                 "Cannot read the event: its body is neither of S3, SNS or EventBridge"
-                        + " nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}.",
+                        + " nor {\"key\"}, {\"table\"} or {\"group\"}.",
                 DEAD_LETTER,
                 null);
     }

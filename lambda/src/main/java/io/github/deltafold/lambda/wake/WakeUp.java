@@ -60,7 +60,7 @@ public final class WakeUp {
             Set<String> unheard = new HashSet<>(announcements.keySet());
             unheard.removeIf(message ->
                     Objects.requireNonNull(announcements.get(message)).isNothing());
-            return new WakeUpReport(Map.of(), unheard, Set.of());
+            return WakeUpReport.of(Map.of(), unheard, Set.of());
         }
         summons.undeclared()
                 .forEach(name -> log.atWarn()
@@ -122,9 +122,9 @@ public final class WakeUp {
         for (TableName table : announcement.tables()) {
             named.add(groups.groupOf(table).orElseThrow(() -> groups.unknownTable(table)));
         }
-        Map<String, String> runs = new TreeMap<>();
-        named.forEach(group -> runs.put(group, runsOfGroups.wake(group).run()));
-        return new WakeUpReport(runs, Set.of(), Set.of());
+        Map<String, GroupRuns.Woken> woken = new TreeMap<>();
+        named.forEach(group -> woken.put(group, runsOfGroups.wake(group)));
+        return WakeUpReport.of(woken, Set.of(), Set.of());
     }
 
     private static FailedRun later(FailedRun one, FailedRun other) {
@@ -132,7 +132,7 @@ public final class WakeUp {
     }
 
     private WakeUpReport wakeAll(Summons summons, Duration time) {
-        ManyCalls<String> calls = ManyCalls.of(
+        ManyCalls<GroupRuns.Woken> calls = ManyCalls.of(
                 "wake group",
                 summons.messagesByGroup().keySet(),
                 group -> wake(group, summons.failedRuns().get(group)),
@@ -152,16 +152,16 @@ public final class WakeUp {
                 unheard.addAll(messages);
             }
         });
-        return new WakeUpReport(calls.answers(), unheard, summons.undeclared());
+        return WakeUpReport.of(calls.answers(), unheard, summons.undeclared());
     }
 
-    private String wake(String group, @Nullable FailedRun failed) {
+    private GroupRuns.Woken wake(String group, @Nullable FailedRun failed) {
         if (failed != null) {
             givenToSpark.give(group, failed.why());
             runsOfGroups.ended(group, failed.generation());
         }
-        String run = runsOfGroups.wake(group).run();
-        log.atInfo().addKeyValue("group", group).addKeyValue("run", run).log("group woken");
-        return run;
+        GroupRuns.Woken woken = runsOfGroups.wake(group);
+        log.atInfo().addKeyValue("group", group).addKeyValue("run", woken.run()).log("group woken");
+        return woken;
     }
 }

@@ -169,7 +169,7 @@ class StagingEventsTest {
         assertThatExceptionOfType(UnreadableEventException.class)
                 .isThrownBy(() -> events.read(body))
                 .withMessage("Cannot read the event: its body is neither of S3, SNS or EventBridge"
-                        + " nor {\"bucket\", \"key\"}, {\"table\"} or {\"group\"}." + DEAD_LETTER);
+                        + " nor {\"key\"}, {\"table\"} or {\"group\"}." + DEAD_LETTER);
     }
 
     @ParameterizedTest

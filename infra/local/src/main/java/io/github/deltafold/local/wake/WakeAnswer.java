@@ -27,15 +27,13 @@ final class WakeAnswer {
         if (!json.path("runs").isObject()) {
             throw WakeErrors.strangeAnswer(function.name(), answer.payload());
         }
+        List<String> started = texts(json.path("started"));
         List<String> lines = new ArrayList<>();
         json.path("runs")
                 .properties()
-                .forEach(run -> lines.add("group '" + run.getKey() + "': its work is with run "
+                .forEach(run -> lines.add("group '" + run.getKey() + "': "
+                        + (started.contains(run.getKey()) ? "started run " : "its work is already with run ")
                         + run.getValue().asText()));
-        List<String> undeclared = texts(json.path("undeclared"));
-        if (!undeclared.isEmpty()) {
-            throw WakeErrors.undeclared(undeclared);
-        }
         if (lines.isEmpty()) {
             throw WakeErrors.ignored(request.whom(), texts(json.path("ignored")));
         }

@@ -48,7 +48,10 @@ public final class WakeCommand implements Callable<Integer> {
     @Option(names = "--table", paramLabel = "NAME", description = "The group of this table, as schema.table.")
     private @Nullable String table;
 
-    @Option(names = "--file", paramLabel = "URI", description = "The group of this staged file, as s3://bucket/key.")
+    @Option(
+            names = "--file",
+            paramLabel = "KEY",
+            description = "The group of this staged file, as s3://bucket/key or its key alone.")
     private @Nullable String file;
 
     @Option(names = "--group", paramLabel = "NAME", description = "This group.")

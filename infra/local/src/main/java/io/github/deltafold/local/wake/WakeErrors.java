@@ -16,7 +16,8 @@ final class WakeErrors {
     }
 
     static BadSetting notAnObject(String uri) {
-        return new BadSetting("Cannot use --file '" + uri + "': it names no object. Give s3://bucket/key.");
+        return new BadSetting(
+                "Cannot use --file '" + uri + "': it names no object. Give s3://bucket/key, or the key alone.");
     }
 
     static BadSetting badEndpoint(String endpoint, @Nullable Throwable cause) {
@@ -70,11 +71,6 @@ final class WakeErrors {
     static BadSetting ignored(String whom, List<String> reasons) {
         return new BadSetting("Cannot wake anybody for " + whom + ": " + String.join("; ", reasons)
                 + ". Name a file that DMS staged, or a table.");
-    }
-
-    static BadSetting undeclared(List<String> names) {
-        return new BadSetting("Cannot wake anybody: the configuration does not declare " + String.join(", ", names)
-                + ". Add it to 'tables', or correct the name.");
     }
 
     static BadSetting strangeAnswer(String function, String answer) {

@@ -17,7 +17,7 @@ record WakeRequest(String whom, String payload) {
      * What stands on the command line, one of three.
      *
      * @param table {@code schema.table}
-     * @param file {@code s3://bucket/key}
+     * @param file {@code s3://bucket/key}, or the key alone, which is then one of the staging bucket
      * @param group a group by its name
      * @throws io.github.deltafold.core.failure.BadSetting when it is not one of them
      */
@@ -34,6 +34,10 @@ record WakeRequest(String whom, String payload) {
     }
 
     private static WakeRequest ofFile(String uri) {
+        boolean isKey = !uri.contains("://") && !uri.startsWith("/");
+        if (isKey) {
+            return new WakeRequest(uri, json("key", uri));
+        }
         try {
             Location object = Location.parse(uri);
             if (!object.isFolder() && !object.keyPrefix().isEmpty()) {

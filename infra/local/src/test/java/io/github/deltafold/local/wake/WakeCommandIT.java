@@ -72,6 +72,8 @@ class WakeCommandIT {
                 "--table | sales.orders | default | {\"table\":\"sales.orders\"}",
                 "--table | hr.people | nightly | {\"table\":\"hr.people\"}",
                 "--group | nightly | nightly | {\"group\":\"nightly\"}",
+                "--file | dms/sales/orders/LOAD00000001.csv | default"
+                        + " | {\"key\":\"dms/sales/orders/LOAD00000001.csv\"}",
                 "--file | s3://acme-staging/dms/sales/orders/LOAD00000001.csv | default"
                         + " | {\"bucket\":\"acme-staging\",\"key\":\"dms/sales/orders/LOAD00000001.csv\"}",
                 "--file | s3://acme-staging/dms/sales/day=1/a b%3D/20260105-090000000.csv | default"
@@ -80,7 +82,7 @@ class WakeCommandIT {
     void saysWhichRunHasTheWork(String option, String value, String group, String payload) {
         CommandRun run = wake(option, value);
 
-        assertThat(run).isEqualTo(new CommandRun(0, "group '" + group + "': its work is with run run-1\n", ""));
+        assertThat(run).isEqualTo(new CommandRun(0, "group '" + group + "': started run run-1\n", ""));
         assertThat(backend.startedGroups()).containsExactly(group);
         assertThat(lambda.payloads()).containsExactly(payload);
     }
@@ -91,7 +93,7 @@ class WakeCommandIT {
 
         CommandRun again = wake("--group", "default");
 
-        assertThat(again.out()).isEqualTo("group 'default': its work is with run run-1\n");
+        assertThat(again.out()).isEqualTo("group 'default': its work is already with run run-1\n");
         assertThat(backend.startedGroups()).containsExactly("default");
     }
 
@@ -104,8 +106,8 @@ class WakeCommandIT {
                 "--group | defualt | Cannot wake group 'defualt': function 'acme-StagedFileHandler' says: Cannot find group 'defualt' in configuration 'deltafold.yaml'. Did you mean 'default'?",
                 "--file | s3://acme-staging/dms/notes.txt | Cannot wake anybody for s3://acme-staging/dms/notes.txt: s3://acme-staging/dms/notes.txt is ignored, because it is not named <schema>/<table>/<file> as DMS does; check the endpoint's BucketFolder. Name a file that DMS staged, or a table.",
                 "--file | s3://acme-staging/dms/sales/ | Cannot wake anybody for s3://acme-staging/dms/sales/: s3://acme-staging/dms/sales/ is ignored, because it is a DMS control table, validation output or a folder marker. Name a file that DMS staged, or a table.",
-                "--file | /tmp/LOAD00000001.csv | Cannot use --file '/tmp/LOAD00000001.csv': it names no object. Give s3://bucket/key.",
-                "--file | s3://acme-staging | Cannot use --file 's3://acme-staging': it names no object. Give s3://bucket/key.",
+                "--file | /tmp/LOAD00000001.csv | Cannot use --file '/tmp/LOAD00000001.csv': it names no object. Give s3://bucket/key, or the key alone.",
+                "--file | s3://acme-staging | Cannot use --file 's3://acme-staging': it names no object. Give s3://bucket/key, or the key alone.",
             })
     void saysWhatMustBeChangedFirst(String option, String value, String message) {
         CommandRun run = wake(option, value);
