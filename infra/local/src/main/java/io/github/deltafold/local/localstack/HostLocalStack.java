@@ -39,6 +39,7 @@ public final class HostLocalStack implements LocalStack {
                     .redirectOutput(Redirect.appendTo(log.toFile()));
             // LocalStack and Java would both take a folder for temporary files that is not theirs
             builder.environment().remove("TMPDIR");
+            SamStack.forgetAws(builder.environment());
             builder.environment().putAll(environment(checkout, sam, port, folder));
             ChildProcess process = ChildProcess.start(builder);
             gateway.awaitAnswer(process, log);

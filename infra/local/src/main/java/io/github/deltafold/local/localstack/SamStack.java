@@ -65,6 +65,7 @@ public record SamStack(Map<String, String> outputs) {
                 .directory(checkout.root().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(log.toFile()));
+        forgetAws(builder.environment());
         builder.environment().putAll(environment(endpoint));
         builder.environment().put("SAM_CLI_TELEMETRY", "0");
         try {
@@ -83,6 +84,15 @@ public record SamStack(Map<String, String> outputs) {
             Thread.currentThread().interrupt();
             throw LocalStackErrors.interrupted(e);
         }
+    }
+
+    /** What a person uses AWS itself with, and what goes before the address of LocalStack. */
+    static void forgetAws(Map<String, String> environment) {
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_ENDPOINT_URL")
+                        || name.equals("AWS_PROFILE")
+                        || name.equals("AWS_SESSION_TOKEN"));
     }
 
     /** What a program needs to take LocalStack for AWS. */
