@@ -19,10 +19,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import picocli.CommandLine;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
 
 /**
  * The chain as it is deployed, without Docker: the repository's template by {@code sam deploy}, LocalStack's notification,
@@ -157,6 +164,23 @@ class LocalChainIT {
 
         assertThat(exitCode).as(out.toString(UTF_8)).isZero();
         assertThat(out.toString(UTF_8)).contains("default", "fold-function/");
+    }
+
+    @Test
+    @Order(6)
+    void sweepsAndTellsItsMetrics() {
+        try (LambdaClient lambda = LambdaClient.builder()
+                .endpointOverride(URI.create(chain.endpoint()))
+                .region(Region.of(SamStack.REGION))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            InvokeResponse swept = lambda.invoke(ask ->
+                    ask.functionName(chain.stack().output("SweepFunction")).logType(LogType.TAIL));
+
+            assertThat(swept.functionError()).as(swept.payload().asUtf8String()).isNull();
+            assertThat(new String(Base64.getDecoder().decode(swept.logResult()), UTF_8))
+                    .contains("\"Stack\":\"deltafold\"", "\"PendingFiles\":0", "\"UnseenTables\":0");
+        }
     }
 
     /** How long until the handler has noted the run that it started. */
