@@ -123,8 +123,11 @@ class TemplateTest {
         assertThat(FOLD.at("Timeout").number()).isEqualTo(900);
         assertThat(FOLD.map()).doesNotContainKey("ReservedConcurrentExecutions");
         assertThat(invocations.at("MaximumRetryAttempts").number()).isZero();
-        assertThat(invocations.at("DestinationConfig", "OnFailure").value())
-                .isEqualTo(Map.of("Type", "SQS", "Destination", Map.of("!GetAtt", "EventQueue.Arn")));
+        assertThat(invocations.at("DestinationConfig").map().keySet())
+                .containsExactlyInAnyOrder("OnSuccess", "OnFailure");
+        assertThat(invocations.at("DestinationConfig").map().values())
+                .allSatisfy(destination -> assertThat(destination)
+                        .isEqualTo(Map.of("Type", "SQS", "Destination", Map.of("!GetAtt", "EventQueue.Arn"))));
         assertThat(FOLD.at("Environment", "Variables").map()).containsOnlyKeys("DELTAFOLD_CONFIG");
     }
 

@@ -54,6 +54,7 @@ final class ApplyCommand implements Callable<Integer> {
     private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
+    private final RunLimit limit;
 
     @Mixin
     private ConfigOption configOption = new ConfigOption();
@@ -102,10 +103,11 @@ final class ApplyCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE} unless said, a day at most.")
     private Duration lease = Duration.ZERO;
 
-    ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {
+    ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock, RunLimit limit) {
         this.engines = engines;
         this.terminal = terminal;
         this.clock = clock;
+        this.limit = limit;
     }
 
     @Override
@@ -137,7 +139,7 @@ final class ApplyCommand implements Callable<Integer> {
                     return preview(drain, listing, jobs, console, workspace.config(), choice);
                 }
                 ApplyOutput output = new ApplyOutput(console);
-                int exitCode = apply(drain, listing, jobs, console, output::say);
+                int exitCode = apply(drain, new HeededLimit(RunLimit.NONE), listing, jobs, console, output::say);
                 console.note(output.closing());
                 return exitCode;
             }
@@ -153,7 +155,10 @@ final class ApplyCommand implements Callable<Integer> {
         return tables.isEmpty() && files.isEmpty() && reload == null && !dryRun;
     }
 
-    /** Drains a group under its lease, and again for as long as somebody wakes it meanwhile. */
+    /**
+     * Drains a group under its lease, and again for as long as somebody wakes it meanwhile. Where the limit stops it, it goes
+     * without finishing the lease, which leaves the group wanted.
+     */
     private int drainGroup(Drain drain, Workspace workspace, String name, Console console) {
         ApplyJobs.checkGroup(workspace, name);
         Leases.Answer answer =
@@ -163,14 +168,20 @@ final class ApplyCommand implements Callable<Integer> {
                 console.note(String.valueOf(answer.refusal()));
                 return 0;
             }
-            Drain polite = drain.goingOnWhile(held::isHeld);
+            HeededLimit heeded = new HeededLimit(limit);
+            Drain polite = drain.goingOnWhile(() -> heeded.allowsBatch() && held.isHeld());
             ApplyOutput output = new ApplyOutput(console);
             int exitCode = 0;
             boolean again = false;
             do {
                 Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
                 StagingListing listing = workspace.list();
-                exitCode = worse(exitCode, apply(polite, listing, jobs(workspace, listing), console, hear));
+                exitCode = worse(exitCode, apply(polite, heeded, listing, jobs(workspace, listing), console, hear));
+                if (heeded.wasReached()) {
+                    limit.stopped(console.batches());
+                    console.note(CommandErrors.stopped(name));
+                    return exitCode;
+                }
                 if (exitCode == 1 || exitCode == 2) {
                     return exitCode;
                 }
@@ -218,14 +229,19 @@ final class ApplyCommand implements Callable<Integer> {
 
     /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
     private static int apply(
-            Drain drain, StagingListing listing, List<Job> jobs, Console console, Consumer<DrainedTable> hear) {
+            Drain drain,
+            HeededLimit limit,
+            StagingListing listing,
+            List<Job> jobs,
+            Console console,
+            Consumer<DrainedTable> hear) {
         int threads = Math.max(
                 1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<Future<DrainedTable>> running = new ArrayList<>();
             for (Job job : jobs) {
-                running.add(pool.submit(() -> drain(drain, listing, job, console)));
+                running.add(pool.submit(() -> drain(drain, limit, listing, job, console)));
             }
             int exitCode = 0;
             for (Future<DrainedTable> future : running) {
@@ -239,9 +255,14 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    private static DrainedTable drain(Drain drain, StagingListing listing, Job job, Console console) {
+    /** Where no batch may be begun any more, not even the ledger of a table is read, which may take long. */
+    private static DrainedTable drain(
+            Drain drain, HeededLimit limit, StagingListing listing, Job job, Console console) {
         TableName table = job.spec().name();
         try {
+            if (!limit.allowsBatch()) {
+                return new DrainedTable(table, null, null);
+            }
             return new DrainedTable(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
         } catch (Failure e) {
             return new DrainedTable(table, null, e);
