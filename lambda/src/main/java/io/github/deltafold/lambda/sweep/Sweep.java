@@ -174,14 +174,17 @@ public final class Sweep {
      * @param looks what was seen of each
      * @param pending files that are staged and not applied
      * @param oldest for how long the oldest of them has been staged
+     * @param quarantined records, and whole files, that wait in quarantine
      */
-    private record SeenTables(Map<String, Tables> byGroup, ManyCalls<TableLook> looks, long pending, Duration oldest) {
-        private static final SeenTables NONE = new SeenTables(Map.of(), ManyCalls.none(), 0, Duration.ZERO);
+    private record SeenTables(
+            Map<String, Tables> byGroup, ManyCalls<TableLook> looks, long pending, Duration oldest, long quarantined) {
+        private static final SeenTables NONE = new SeenTables(Map.of(), ManyCalls.none(), 0, Duration.ZERO, 0);
 
         static SeenTables of(Map<String, TableSpec> specs, ManyCalls<TableLook> looks, Instant now) {
             Map<String, Tables> byGroup = new HashMap<>();
             long pending = 0;
             Duration oldest = Duration.ZERO;
+            long quarantined = 0;
             for (Map.Entry<String, TableSpec> each : specs.entrySet()) {
                 TableLook look = looks.answers().get(each.getKey());
                 byGroup.merge(each.getValue().group(), tables(look, now), Tables::and);
@@ -189,9 +192,10 @@ public final class Sweep {
                     Duration age = look.oldestPending(now).orElse(Duration.ZERO);
                     oldest = age.compareTo(oldest) > 0 ? age : oldest;
                     pending += look.pending();
+                    quarantined += look.quarantined();
                 }
             }
-            return new SeenTables(byGroup, looks, pending, oldest);
+            return new SeenTables(byGroup, looks, pending, oldest, quarantined);
         }
 
         private static Tables tables(@Nullable TableLook look, Instant now) {
@@ -227,6 +231,7 @@ public final class Sweep {
                 plan.memory().failing(),
                 tables.pending(),
                 tables.oldest(),
+                tables.quarantined(),
                 tables.looks().unanswered(),
                 orphans,
                 left,

@@ -29,6 +29,7 @@ public final class SweepMetrics {
         line.put("Stack", stack);
         add("OldestUnappliedFileSeconds", "Seconds", report.oldest().toSeconds(), metrics, line);
         add("PendingFiles", "Count", report.pendingFiles(), metrics, line);
+        add("QuarantinedRecords", "Count", report.quarantined(), metrics, line);
         add("UnseenTables", "Count", report.unseenTables(), metrics, line);
         add("FailingGroups", "Count", report.failingGroups(), metrics, line);
         add("RunsStartedBySweep", "Count", report.started(), metrics, line);

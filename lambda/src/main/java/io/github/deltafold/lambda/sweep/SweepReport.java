@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failingGroups groups that several runs did not help
  * @param pendingFiles files that are staged and not applied, in the tables that could be looked at
  * @param oldest for how long the oldest of them has been staged
+ * @param quarantined records, and whole files, of these tables that wait in quarantine
  * @param unseenTables tables that could not be looked at
  * @param orphans groups that are not declared any more, with work that nobody does
  * @param left what time did not suffice for, or another sweep at the same time did
@@ -30,6 +31,7 @@ public record SweepReport(
         long failingGroups,
         long pendingFiles,
         Duration oldest,
+        long quarantined,
         long unseenTables,
         List<String> orphans,
         List<String> left,

@@ -39,6 +39,7 @@ class SweepMetricsTest {
                         "FailingGroups Count 2",
                         "OldestUnappliedFileSeconds Seconds 61",
                         "PendingFiles Count 17",
+                        "QuarantinedRecords Count 4",
                         "RunsStartedBySweep Count 3",
                         "UnseenTables Count 5");
     }
@@ -51,6 +52,7 @@ class SweepMetricsTest {
                 2,
                 17,
                 Duration.ofMillis(61_999),
+                4,
                 5,
                 List.of(),
                 List.of(),

@@ -10,7 +10,10 @@ import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.lambda.SweepHandler;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.sweep.Sweep.Lake;
@@ -26,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SweepTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -65,6 +69,23 @@ class SweepTest {
                 .contains("Cannot read ledger entry ledger/hr/people/00000000000000000001.json");
         assertThat(report.unseenTables()).isEqualTo(1);
         assertThat(report.blindness()).isNull();
+    }
+
+    @Test
+    void countsWhatWaitsInQuarantine(@TempDir Path folder) {
+        TestingLake lake = new TestingLake(folder, "tables: [{name: sales.*, key: id, columns: id INT}]\n", state);
+        lake.stage("sales/orders/LOAD00000001.csv", "1", "x");
+        lake.stage("sales/lines/LOAD00000001.csv", "1", "y", "z");
+        lake.drain(new InMemoryTableEngine(), "sales.orders");
+        lake.drain(new InMemoryTableEngine(), "sales.lines");
+
+        SweepReport report = sweep(
+                        new Lake(lake::config, config -> new FolderObjectStore(folder.resolve("staging")), () -> state))
+                .sweep(() -> LONG);
+
+        assertThat(report.quarantined()).isEqualTo(3);
+        assertThat(report.pendingFiles()).isZero();
+        assertThat(backend.startedGroups()).isEmpty();
     }
 
     @Test
