@@ -90,7 +90,9 @@ public final class Sweep {
         Failure blindness = blindness("leases", leases);
         try {
             tables = look(config, state, timeLeft);
-            blindness = blindness == null ? blindness("tables", tables.looks()) : blindness;
+            if (blindness == null && !tables.looks().isOnlyRefused()) {
+                blindness = blindness("tables", tables.looks());
+            }
         } catch (Failure e) { // dead runs can be repaired all the same
             blindness = e;
         }
@@ -233,6 +235,7 @@ public final class Sweep {
                 tables.oldest(),
                 tables.quarantined(),
                 tables.looks().unanswered(),
+                !tables.looks().answers().isEmpty() || tables.looks().unanswered() == 0,
                 orphans,
                 left,
                 failures,

@@ -156,25 +156,28 @@ class SweepTest {
         assertThat(report.orphans()).isEmpty();
     }
 
+    /** As in a lake of one table. */
     @Test
-    void isBlindWhereNoTableCanBeLookedAt() {
+    void goesOnWhereTheLedgerOfEveryTableIsDamaged() {
         staging.put("sales/orders/LOAD00000001.csv", ROW);
         staging.put("hr/people/LOAD00000001.csv", ROW);
         state.put("ledger/hr/people/00000000000000000001.json", "garbage");
         state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+        new GroupStates(state).change("sales", before -> before.wake(clock.instant(), LONG));
+        clock.move(LONG);
 
         SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
                 .sweep(() -> LONG);
 
-        assertThat(report.blindness())
-                .isInstanceOf(BadSetting.class)
-                .message()
-                .startsWith("Cannot read ledger entry ledger/hr/people/");
+        assertThat(report.blindness()).isNull();
         assertThat(report.failures())
-                .singleElement()
-                .asString()
-                .contains("Cannot read ledger entry ledger/sales/orders/");
+                .extracting(Failure::getMessage)
+                .satisfiesExactly(
+                        hr -> assertThat(hr).startsWith("Cannot read ledger entry ledger/hr/people/"),
+                        sales -> assertThat(sales).startsWith("Cannot read ledger entry ledger/sales/orders/"));
         assertThat(report.unseenTables()).isEqualTo(2);
+        assertThat(report.sawTables()).isFalse();
+        assertThat(backend.startedGroups()).containsExactly("sales");
     }
 
     @Test
@@ -218,7 +221,7 @@ class SweepTest {
     @Test
     void publishesNothingWhereItIsBlind() {
         staging.put("sales/orders/LOAD00000001.csv", ROW);
-        state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+        state.put("leases/sales.json", "garbage");
         ByteArrayOutputStream metrics = new ByteArrayOutputStream();
         SweepHandler handler = new SweepHandler(
                 "acme", sweep("[{name: sales.*, group: sales}]"), clock, new PrintStream(metrics, true, UTF_8));
@@ -226,7 +229,7 @@ class SweepTest {
         assertThatThrownBy(() ->
                         handler.handleRequest(InputStream.nullInputStream(), OutputStream.nullOutputStream(), null))
                 .isInstanceOf(BadSetting.class)
-                .hasMessageStartingWith("Cannot read ledger entry ledger/sales/orders/");
+                .hasMessageStartingWith("Cannot read the lease of group 'sales'");
 
         assertThat(metrics.toString(UTF_8)).isEmpty();
     }
