@@ -55,7 +55,7 @@ class WakeUpTest {
         assertThat(report.undeclared()).isEmpty();
     }
 
-    /** The record may come twice, and another event may come before it. */
+    /** The record may come twice, and beside other events. */
     @Test
     void goesOnWithTheNextGenerationWhereARunHadTooLittleTime() throws Exception {
         wakeUp.wake(Map.of("m1", tables(PEOPLE)), LONG);
@@ -65,9 +65,10 @@ class WakeUpTest {
                 .read(sample("fold-function-answered")
                         .replace("\"exitCode\"", "\"leftTo\": \"NEXT_RUN\", \"exitCode\""));
 
-        wakeUp.wake(Map.of("m2", record, "m3", record, "m4", tables(PEOPLE)), LONG);
-        wakeUp.wake(Map.of("m2", record), LONG);
+        WakeUpReport woken = wakeUp.wake(Map.of("m2", record, "m3", record), LONG);
+        wakeUp.wake(Map.of("m2", record, "m4", tables(PEOPLE)), LONG);
 
+        assertThat(woken.runs()).isEqualTo(Map.of("hr", "run-2"));
         assertThat(backend.startedGroups()).containsExactly("hr", "hr");
         assertThat(states.read("hr").generation()).isEqualTo(2);
         assertThat(givenToSpark.isGiven("hr")).isFalse();
