@@ -145,13 +145,13 @@ class ProcessExecutor(RuntimeExecutor):
 
     def stop(self) -> None:
         if self._process is not None:
-            _signal(self._process, signal.SIGTERM)
-            try:
-                self._process.wait(ENDS_WITHIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-            _signal(self._process, signal.SIGKILL)  # also a Java whose emulator has ended before it
-            self._process.wait()
+            if self._process.poll() is None:
+                _signal(self._process, signal.SIGTERM)
+                try:
+                    self._process.wait(ENDS_WITHIN_SECONDS)
+                except subprocess.TimeoutExpired:
+                    _signal(self._process, signal.SIGKILL)
+                    self._process.wait()
             SURVIVOR.forgets(self._process)
         shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -187,7 +187,7 @@ class ProcessExecutor(RuntimeExecutor):
 
 
 def _signal(process: subprocess.Popen, number: int) -> None:
-    """To the emulator and the Java it started, which share a session."""
+    """To the emulator, which ends the Java it started."""
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:

@@ -1,12 +1,27 @@
 """Ends what a LocalStack has left behind that was killed.
 
-Reads lines from its input: +N, a group of processes that lives; -N, one that has ended. The input ends with LocalStack, however
-that ends; whatever still lives is killed then.
+Reads lines from its input: +N, a session of processes that lives; -N, one that has ended. The input ends with LocalStack,
+however that ends; whatever still lives is killed then.
 """
 
 import os
 import signal
 import sys
+from pathlib import Path
+
+
+def processes(sessions: set[int]) -> list[int]:
+    """The emulator gives the Java that it starts a group of its own, so that only the session tells whose it is."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = stat.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        if int(after_name[3]) in sessions:
+            found.append(int(stat.parent.name))
+    return found
+
 
 living: set[int] = set()
 for line in sys.stdin:
@@ -14,8 +29,8 @@ for line in sys.stdin:
         living.add(int(line))
     else:
         living.discard(-int(line))
-for group in living:
+for process in processes(living):
     try:
-        os.killpg(group, signal.SIGKILL)
+        os.kill(process, signal.SIGKILL)
     except ProcessLookupError:
         pass
