@@ -16,10 +16,10 @@ final class LocalStackErrors {
                 + " './mvnw -B package -DskipTests'.");
     }
 
-    static BadSetting noPython(String least, List<String> asked) {
-        return new BadSetting("Cannot start LocalStack: it needs Python " + least + " or newer with venv, and none of "
-                + String.join(", ", asked)
-                + " is one. Install one, or name it in DELTAFOLD_PYTHON; or try --docker, where there is an engine.");
+    static BadSetting noPython(Path requirements, String least, List<String> asked) {
+        return new BadSetting("Cannot install the packages of " + requirements + ": they need Python " + least
+                + " or newer with venv, and none of " + String.join(", ", asked)
+                + " is one. Install one, or name it in DELTAFOLD_PYTHON.");
     }
 
     static BadSetting noPackages(Path requirements, Path log) {

@@ -44,7 +44,7 @@ public final class PythonEnvironment {
             }
             making.run();
             Files.createDirectories(folder);
-            String python = recentPython();
+            String python = recentPython(requirements);
             Path log = folder.resolve("install.log");
             PythonEnvironment made = new PythonEnvironment(folder);
             if (!isDone(log, python, "-m", "venv", folder.toString())
@@ -82,7 +82,7 @@ public final class PythonEnvironment {
         }
     }
 
-    private static String recentPython() throws IOException {
+    private static String recentPython(Path requirements) throws IOException {
         List<String> candidates = new ArrayList<>();
         String named = System.getenv("DELTAFOLD_PYTHON");
         if (named != null) {
@@ -101,7 +101,7 @@ public final class PythonEnvironment {
         return candidates.stream()
                 .filter(PythonEnvironment::isRecent)
                 .findFirst()
-                .orElseThrow(() -> LocalStackErrors.noPython(LEAST, candidates));
+                .orElseThrow(() -> LocalStackErrors.noPython(requirements, LEAST, candidates));
     }
 
     private static boolean isRecent(String python) {
