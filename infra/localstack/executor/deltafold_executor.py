@@ -5,10 +5,11 @@ Here an environment is the runtime interface emulator, which is what runs a func
 interface client in a Java of this machine. Memory, processors and /tmp of a
 function are not limited, nor kept apart from others.
 
-Reads three variables, which LocalStack hands on as it got them:
-  DELTAFOLD_RIE     the emulator
-  DELTAFOLD_RIC     folder with the jars of the runtime interface client
-  DELTAFOLD_NATIVE  folder with native libraries of this machine, laid into lib/ of every function that lacks them; may be absent
+Reads these variables, which LocalStack hands on as it got them:
+  DELTAFOLD_RIE        the emulator
+  DELTAFOLD_RIC        folder with the jars of the runtime interface client
+  DELTAFOLD_NATIVE     folder with native libraries of this machine, laid into lib/ of every function that lacks them; may be absent
+  DELTAFOLD_FUNCTIONS  folder for what functions print, a file per environment, and for their /tmp
 JAVA_HOME is the Java that runs the functions.
 """
 
@@ -17,7 +18,8 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +33,34 @@ STARTS_WITHIN_SECONDS = 20
 ENDS_WITHIN_SECONDS = 5
 ANSWERS_LATER_THAN_TIMEOUT_SECONDS = 30
 HEAP_SHARE_OF_MEMORY = 0.8
+
+class Survivor:
+    """A process that ends the environments of a LocalStack that was killed, and could not do so itself.
+
+    It hears over a pipe which ones live; when the pipe ends, nobody is left to end them. The kernel's own signal for this
+    would also come when a mere thread of LocalStack ends.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def hears_of(self, process: subprocess.Popen) -> None:
+        self._tell(f"+{process.pid}\n")
+
+    def forgets(self, process: subprocess.Popen) -> None:
+        self._tell(f"-{process.pid}\n")
+
+    def _tell(self, line: str) -> None:
+        with self._one_at_a_time:
+            if self._process is None:
+                script = Path(__file__).with_name("deltafold_survivor.py")
+                self._process = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, start_new_session=True)
+            self._process.stdin.write(line.encode())
+            self._process.stdin.flush()
+
+
+SURVIVOR = Survivor()
 
 LOOPBACK = requests.Session()
 LOOPBACK.trust_env = False  # whatever proxy there is, it knows nothing of this machine
@@ -48,24 +78,26 @@ class ProcessExecutor(RuntimeExecutor):
 
     def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id, function_version)
-        self._invoke_port = get_free_tcp_port()
-        self._api_port = get_free_tcp_port(blocklist=[self._invoke_port])
-        self._folder = Path(tempfile.mkdtemp(prefix="environment-"))
-        self._log = self._folder / "log"
+        functions = Path(os.environ["DELTAFOLD_FUNCTIONS"])
+        name = f"{function_version.id.function_name}.{id}"
+        self._log = functions / f"{name}.log"  # stays, for whoever looks for the reason of a failure
+        self._temporary = functions / f"{name}.tmp"
+        self._invoke_port = 0
         self._process: subprocess.Popen | None = None
 
     def start(self, env_vars: dict[str, str]) -> None:
         config = self.function_version.config
         code = config.code.get_unzipped_code_location()
-        temporary = self._folder / "tmp"
-        temporary.mkdir()
+        self._temporary.mkdir(parents=True)
+        self._invoke_port = get_free_tcp_port()
+        api_port = get_free_tcp_port(blocklist=[self._invoke_port])
         heap = int(config.memory_size * HEAP_SHARE_OF_MEMORY)
         command = [
             os.environ["DELTAFOLD_RIE"],
             "--runtime-interface-emulator-address", f"127.0.0.1:{self._invoke_port}",
-            "--runtime-api-address", f"127.0.0.1:{self._api_port}",
+            "--runtime-api-address", f"127.0.0.1:{api_port}",
             str(Path(os.environ["JAVA_HOME"]) / "bin" / "java"),
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Xmx{heap}m", f"-Djava.io.tmpdir={temporary}",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Xmx{heap}m", f"-Djava.io.tmpdir={self._temporary}",
             "-cp", f"{code}:{code}/lib/*:{os.environ['DELTAFOLD_RIC']}/*",
             "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
             config.handler,
@@ -80,6 +112,7 @@ class ProcessExecutor(RuntimeExecutor):
             self._process = subprocess.Popen(
                 command, env=environment, cwd=code, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+        SURVIVOR.hears_of(self._process)
         self._await_emulator()
 
     def _await_emulator(self) -> None:
@@ -111,14 +144,16 @@ class ProcessExecutor(RuntimeExecutor):
         )
 
     def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            _signal(self._process, signal.SIGTERM)
-            try:
-                self._process.wait(ENDS_WITHIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                _signal(self._process, signal.SIGKILL)
-                self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._process is not None:
+            if self._process.poll() is None:
+                _signal(self._process, signal.SIGTERM)
+                try:
+                    self._process.wait(ENDS_WITHIN_SECONDS)
+                except subprocess.TimeoutExpired:
+                    _signal(self._process, signal.SIGKILL)
+                    self._process.wait()
+            SURVIVOR.forgets(self._process)
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
     def get_logs(self) -> str:
         return self._log.read_text(errors="replace") if self._log.exists() else ""
@@ -152,7 +187,7 @@ class ProcessExecutor(RuntimeExecutor):
 
 
 def _signal(process: subprocess.Popen, number: int) -> None:
-    """To the emulator and the Java it started, which share a session."""
+    """To the emulator, which ends the Java it started."""
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:

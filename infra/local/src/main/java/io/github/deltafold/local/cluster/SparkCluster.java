@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * A master of a Spark standalone cluster, with its REST API, and one worker, as processes of this machine that listen on
- * 127.0.0.1 only. They start from the jars of this process's class path: what is on it of Delta and S3A, the cluster has; of
+ * 127.0.0.1 only, unless {@link #REST_HOST} says where else. They start from the jars of this process's class path: what is on it of Delta and S3A, the cluster has; of
  * Deltafold itself it has nothing, so that a job jar is put to the test.
  *
  * <p>Needs no Spark distribution. A worker without one wants a {@code SPARK_HOME} with a folder {@code jars}, and to be told the
@@ -33,6 +33,9 @@ import java.util.stream.Stream;
  * <p>Whatever it started, drivers and executors included, ends when it is closed or this process is told to end.
  */
 public final class SparkCluster implements AutoCloseable {
+    /** Where the master listens for submissions, if not at the loopback: a setting, as Spark calls it. */
+    public static final String REST_HOST = "spark.master.rest.host";
+
     private static final String HOST = "127.0.0.1";
     private static final String SCALA_VERSION = "2.12";
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
@@ -92,7 +95,16 @@ public final class SparkCluster implements AutoCloseable {
 
     /** Where runs are submitted. */
     public String masterRestUrl() {
-        return "http://" + HOST + ":" + restPort;
+        return masterRestUrl(restHost());
+    }
+
+    /** Where runs are submitted by somebody who has another name for this machine. */
+    public String masterRestUrl(String machine) {
+        return "http://" + machine + ":" + restPort;
+    }
+
+    private String restHost() {
+        return settings.getOrDefault(REST_HOST, HOST);
     }
 
     private void startProcesses() throws IOException {
@@ -103,8 +115,8 @@ public final class SparkCluster implements AutoCloseable {
                 Map.of(
                         "spark.master.rest.enabled",
                         "true",
-                        "spark.master.rest.host",
-                        HOST,
+                        REST_HOST,
+                        restHost(),
                         "spark.master.rest.port",
                         String.valueOf(restPort)),
                 List.of(
@@ -115,8 +127,8 @@ public final class SparkCluster implements AutoCloseable {
                         String.valueOf(port),
                         "--webui-port",
                         "0"));
-        awaitPort(port, "master");
-        awaitPort(restPort, "master");
+        awaitPort(HOST, port, "master");
+        awaitPort(restHost(), restPort, "master");
         int workerPage = freePort();
         start(
                 "worker",
@@ -193,10 +205,10 @@ public final class SparkCluster implements AutoCloseable {
         }
     }
 
-    private void awaitPort(int awaited, String name) throws IOException {
+    private void awaitPort(String host, int awaited, String name) throws IOException {
         await(name, () -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), awaited), 1_000);
+                socket.connect(new InetSocketAddress(host, awaited), 1_000);
                 return true;
             }
         });

@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** LocalStack from its Python package, and functions as processes beside it: for machines without Docker. */
 public final class HostLocalStack implements LocalStack {
+    private static final String SYSTEM = "Linux";
 
     private final String endpoint;
     private final ChildProcess process;
@@ -20,11 +24,22 @@ public final class HostLocalStack implements LocalStack {
     }
 
     /**
+     * Makes sure that functions could run here: their emulator exists for Linux only.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting when they could not
+     */
+    static void requireSystem(String system) {
+        if (!system.equals(SYSTEM)) {
+            throw LocalStackErrors.notOnThisSystem(system);
+        }
+    }
+
+    /**
      * Starts it, and waits until it answers.
      *
      * @param python with LocalStack
      * @param sam with the SAM CLI, which brings the emulator of the Lambda runtime
-     * @param folder where it keeps what it stores, and its log
+     * @param folder where it keeps what it stores, its log, and what functions print
      * @throws io.github.deltafold.core.failure.Failure when it does not come up
      */
     public static HostLocalStack start(
@@ -36,10 +51,9 @@ public final class HostLocalStack implements LocalStack {
             Path log = folder.resolve("localstack.log");
             ProcessBuilder builder = new ProcessBuilder(python.program("python"), "-m", "localstack.runtime.main")
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(log.toFile()));
-            // LocalStack and Java would both take a folder for temporary files that is not theirs
-            builder.environment().remove("TMPDIR");
+                    .redirectOutput(Redirect.to(log.toFile()));
             SamStack.forgetAws(builder.environment());
+            SamStack.passProxiesBy(builder.environment());
             builder.environment().putAll(environment(checkout, sam, port, folder));
             ChildProcess process = ChildProcess.start(builder);
             gateway.awaitAnswer(process, log);
@@ -62,6 +76,7 @@ public final class HostLocalStack implements LocalStack {
         settings.put("DISABLE_EVENTS", "1");
         settings.put("EAGER_SERVICE_LOADING", "0");
         settings.put("CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES", "1");
+        settings.put("TMPDIR", emptied(folder.resolve("tmp")).toString());
         settings.put("LOCALSTACK_VOLUME_DIR", folder.resolve("volume").toString());
         settings.put("FILESYSTEM_ROOT", folder.resolve("volume").toString());
         // AWS hands messages over as they come; LocalStack looks for them, ever more rarely where there were none
@@ -72,8 +87,23 @@ public final class HostLocalStack implements LocalStack {
         settings.put("DELTAFOLD_RIE", emulator(sam).toString());
         settings.put("DELTAFOLD_RIC", checkout.runtimeClient().toString());
         settings.put("DELTAFOLD_NATIVE", nativeLibraries(checkout, folder).toString());
+        settings.put("DELTAFOLD_FUNCTIONS", emptied(folder.resolve("functions")).toString());
         settings.put("JAVA_HOME", System.getProperty("java.home"));
         return settings;
+    }
+
+    /** What an earlier start has left would be taken for something of this one. */
+    private static Path emptied(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            List<Path> left;
+            try (Stream<Path> all = Files.walk(folder)) {
+                left = all.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path each : left) {
+                Files.delete(each);
+            }
+        }
+        return Files.createDirectories(folder);
     }
 
     private static Path emulator(PythonEnvironment sam) throws IOException {

@@ -26,6 +26,7 @@ public final class LocalChain implements AutoCloseable {
     private final Path folder;
     private final Backend backend;
     private final int port;
+    private @Nullable PythonEnvironment python;
     private @Nullable PythonEnvironment sam;
     private @Nullable LocalStack localStack;
     private @Nullable AwsProperties awsProperties;
@@ -46,35 +47,42 @@ public final class LocalChain implements AutoCloseable {
     }
 
     /**
-     * Starts LocalStack without Docker; installs it first, where it is not there.
+     * Installs what {@link #startLocalStack} and {@link #deploy} need, where it is not there.
      *
      * @param progress hears of what takes long
+     * @throws io.github.deltafold.core.failure.BadSetting when this machine lacks something, or cannot have the packages
      */
-    public LocalStack startLocalStack(Consumer<String> progress) {
-        installSam(progress);
-        PythonEnvironment python = PythonEnvironment.install(
+    public void install(Consumer<String> progress) {
+        HostLocalStack.requireSystem(System.getProperty("os.name"));
+        python = PythonEnvironment.install(
                 checkout.tools().resolve("localstack"),
                 checkout.localStackRequirements(),
                 () -> progress.accept("Installing LocalStack (once, 1 to 2 minutes)..."));
-        return use(HostLocalStack.start(checkout, python, sam(), port, folder), progress);
+        installSam(progress);
     }
 
-    private void installSam(Consumer<String> progress) {
+    /** Installs what {@link #deploy} needs, where it is not there. */
+    void installSam(Consumer<String> progress) {
         sam = PythonEnvironment.install(
                 checkout.tools().resolve("sam"),
                 checkout.samRequirements(),
                 () -> progress.accept("Installing the SAM CLI (once, about a minute)..."));
     }
 
+    /** Starts LocalStack without Docker. */
+    public LocalStack startLocalStack() {
+        return use(
+                HostLocalStack.start(checkout, Objects.requireNonNull(python, "not installed"), sam(), port, folder));
+    }
+
     /** Starts LocalStack in its image. */
-    LocalStack startLocalStackInDocker(Consumer<String> progress) {
-        return use(DockerLocalStack.start(port, folder), progress);
+    LocalStack startLocalStackInDocker() {
+        return use(DockerLocalStack.start(port, folder));
     }
 
     /** Takes a LocalStack that somebody else has started, and closes it with all the rest. */
-    LocalStack use(LocalStack started, Consumer<String> progress) {
+    LocalStack use(LocalStack started) {
         localStack = started;
-        installSam(progress);
         awsProperties = new AwsProperties(started.endpoint(), SamStack.KEY, SamStack.KEY);
         return started;
     }
@@ -84,7 +92,9 @@ public final class LocalChain implements AutoCloseable {
         if (backend == Backend.LOCAL_PROCESS) {
             return checkout.command().toString();
         }
-        spark = SparkCluster.start(folder.resolve("spark"), SamStack.environment(endpoint()));
+        Map<String, String> settings = new LinkedHashMap<>(SamStack.environment(endpoint()));
+        settings.put(SparkCluster.REST_HOST, localStack().listenAt());
+        spark = SparkCluster.start(folder.resolve("spark"), settings);
         return spark.masterRestUrl();
     }
 
@@ -96,8 +106,14 @@ public final class LocalChain implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.RunFailed when it cannot be deployed
      */
     public SamStack deploy(SmallBatches smallBatches) {
-        stack = SamStack.deploy(
-                checkout, sam(), endpoint(), parameters(smallBatches), folder.resolve("sam-deploy.log"));
+        return deploy(smallBatches, Map.of());
+    }
+
+    /** Likewise, with parameters of the template that are not the usual ones. */
+    SamStack deploy(SmallBatches smallBatches, Map<String, String> more) {
+        Map<String, String> parameters = parameters(smallBatches);
+        parameters.putAll(more);
+        stack = SamStack.deploy(checkout, sam(), endpoint(), parameters, folder.resolve("sam-deploy.log"));
         try (ObjectStore lake = lake()) {
             lake.createIfAbsent("deltafold.yaml", configuration().getBytes(StandardCharsets.UTF_8));
         }
@@ -114,7 +130,9 @@ public final class LocalChain implements AutoCloseable {
             parameters.put("LocalCommand", checkout.command().toString());
             parameters.put("LocalRuns", folder.resolve("runs").toString());
         } else {
-            parameters.put("SparkMasterUrl", Objects.requireNonNull(spark).masterRestUrl());
+            parameters.put(
+                    "SparkMasterUrl",
+                    Objects.requireNonNull(spark).masterRestUrl(localStack().machine()));
             // LocalStack knows no custom resources, so that nobody would publish it
             parameters.put("SparkJobJar", checkout.jobJar().toUri().toString());
         }
@@ -124,7 +142,7 @@ public final class LocalChain implements AutoCloseable {
     private String configuration() {
         String staging = stack().output("StagingUri").replaceFirst("/$", "");
         return SampleData.configuration(staging, stack().output("LakeUri") + "/tables")
-                + "\n# LocalStack\ns3: {endpoint: \"" + endpoint() + "\", path-style: true}\n";
+                + "\n# LocalStack\ns3: {endpoint: \"" + localStack().commonEndpoint() + "\", path-style: true}\n";
     }
 
     /** Where DMS writes. */
@@ -146,7 +164,11 @@ public final class LocalChain implements AutoCloseable {
     }
 
     public String endpoint() {
-        return Objects.requireNonNull(localStack, "not started").endpoint();
+        return localStack().endpoint();
+    }
+
+    private LocalStack localStack() {
+        return Objects.requireNonNull(localStack, "not started");
     }
 
     public SamStack stack() {
@@ -154,7 +176,7 @@ public final class LocalChain implements AutoCloseable {
     }
 
     private PythonEnvironment sam() {
-        return Objects.requireNonNull(sam, "not started");
+        return Objects.requireNonNull(sam, "not installed");
     }
 
     /** A folder of a bucket. */

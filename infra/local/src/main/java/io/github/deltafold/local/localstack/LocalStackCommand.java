@@ -5,6 +5,7 @@ import io.github.deltafold.core.command.Terminal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
         header = "Deploys the template to LocalStack, and shows the whole chain at work there.",
         description = {
             "",
-            "Starts LocalStack 4.14.0 from its Python package (on Linux, with Python 3.13), deploys template.yaml by 'sam deploy', and writes the sample table into the"
+            "Starts LocalStack 4.14.0 from its Python package (on Linux, with Python 3.13; it needs no Docker), deploys template.yaml by 'sam deploy', and writes the sample table into the"
                     + " staging bucket as DMS would. From there on nothing is a stand-in: the bucket notifies the queue,"
                     + " the queue hands over to the function, which runs as Lambda runs it, and that starts a Spark job"
                     + " on a master and a worker of this machine.",
@@ -52,7 +53,8 @@ public final class LocalStackCommand implements Callable<Integer> {
 
     @Option(
             names = "--docker",
-            description = "Start LocalStack in its image, and functions in those of AWS. Nobody has tried this yet.")
+            description = "Start LocalStack in its image, and functions in those of AWS, by the Docker engine of this"
+                    + " machine. Written from LocalStack's code; nobody has run it yet, so it is not chosen by itself.")
     private boolean docker;
 
     @Option(names = "--keep", description = "Leave everything running, until Ctrl-C.")
@@ -78,11 +80,29 @@ public final class LocalStackCommand implements Callable<Integer> {
         Path where = (folder == null ? Path.of(".deltafold", "localstack") : folder).toAbsolutePath();
         try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, port)) {
             LocalStackStory story = new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal);
+            Consumer<String> progress = terminal.err()::println;
+            if (docker) {
+                requireContainersToDo();
+                chain.installSam(progress);
+            } else {
+                chain.install(progress);
+            }
             int exitCode = story.tell(docker ? chain::startLocalStackInDocker : chain::startLocalStack, smallBatches);
             if (keep) {
                 story.keep();
             }
             return exitCode;
+        }
+    }
+
+    /** What functions in containers cannot do. */
+    private void requireContainersToDo() {
+        if (backend == Backend.LOCAL_PROCESS) {
+            throw LocalStackErrors.noProcessesInDocker();
+        }
+        String architecture = System.getProperty("os.arch");
+        if (smallBatches == SmallBatches.LAMBDA && !architecture.equals("aarch64")) {
+            throw LocalStackErrors.foldsOnArmOnly(architecture);
         }
     }
 }

@@ -16,14 +16,42 @@ final class LocalStackErrors {
                 + " './mvnw -B package -DskipTests'.");
     }
 
-    static BadSetting noPython(String least, List<String> asked) {
-        return new BadSetting("Cannot start LocalStack: it needs Python " + least + " or newer with venv, and none of "
-                + String.join(", ", asked) + " is one. Install one, or name it in DELTAFOLD_PYTHON.");
+    static BadSetting noPython(Path requirements, String least, List<String> asked) {
+        return new BadSetting("Cannot install the packages of " + requirements + ": they need Python " + least
+                + " or newer with venv, and none of " + String.join(", ", asked)
+                + " is one. Install one, or name it in DELTAFOLD_PYTHON.");
     }
 
     static BadSetting noPackages(Path requirements, Path log) {
         return new BadSetting("Cannot install the packages of " + requirements + ": see " + log
                 + ". They come from the Python package index; make sure that it can be reached.");
+    }
+
+    static RunFailed packagesTakeTooLong(Duration patience, Path log) {
+        return new RunFailed(
+                "Cannot install Python packages: that is not done after " + patience.toMinutes() + " minutes. See "
+                        + log + ", and whether the Python package index can be reached.",
+                null);
+    }
+
+    static BadSetting notOnThisSystem(String system) {
+        return new BadSetting("Cannot run functions as processes: what runs them is made for Linux, and this is "
+                + system + ". Use --docker, or a Linux machine.");
+    }
+
+    static BadSetting noEngine(String said) {
+        return new BadSetting("Cannot start LocalStack in Docker: no engine answers (" + said
+                + "). Start one, or leave --docker out.");
+    }
+
+    static BadSetting noProcessesInDocker() {
+        return new BadSetting("Cannot use --backend local-process with --docker: a function in a container starts no"
+                + " processes of this machine. Leave one of the two out.");
+    }
+
+    static BadSetting foldsOnArmOnly(String architecture) {
+        return new BadSetting("Cannot use --small-batches lambda with --docker on " + architecture
+                + ": the small engine in the fold function is made for arm64. Leave one of the two out.");
     }
 
     static RunFailed notStarted(IOException cause) {
@@ -49,16 +77,29 @@ final class LocalStackErrors {
                 + " is in use. End what uses it, or choose another with --port.");
     }
 
+    static RunFailed neverDeployed(Duration patience, Path log, String lastLines) {
+        return new RunFailed(
+                "Cannot deploy template.yaml: 'sam deploy' is not done after " + patience.toMinutes() + " minutes. See "
+                        + log + ", which ends with:\n" + lastLines,
+                null);
+    }
+
     static RunFailed notDeployed(Path log, String lastLines) {
         return new RunFailed(
                 "Cannot deploy template.yaml: 'sam deploy' failed. See " + log + ", which ends with:\n" + lastLines,
                 null);
     }
 
-    static RunFailed neverApplied(String what, Duration patience, Path logs) {
+    /**
+     * @param complaint what {@code status} said last instead of an answer; empty where it did answer
+     */
+    static RunFailed neverApplied(String what, Duration patience, Path folder, String complaint) {
         return new RunFailed(
-                "Cannot go on: no run has applied " + what + " within " + patience.toMinutes() + " minutes. See " + logs
-                        + ".",
+                "Cannot go on: no run has applied " + what + " within " + patience.toMinutes() + " minutes. Look into "
+                        + folder
+                        + ": functions has what functions said, spark/work or runs what runs said, and there is"
+                        + " localstack.log."
+                        + (complaint.isEmpty() ? "" : " The table's status could not be read: " + complaint),
                 null);
     }
 

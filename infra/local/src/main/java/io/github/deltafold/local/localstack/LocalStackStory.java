@@ -8,8 +8,7 @@ import io.github.deltafold.local.demo.Story;
 import io.github.deltafold.local.run.CommandRun;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a person is told while the chain comes up and does its work. */
 final class LocalStackStory {
@@ -29,13 +28,13 @@ final class LocalStackStory {
     /**
      * Tells the story.
      *
-     * @param start starts LocalStack; hears of what takes long
+     * @param start starts LocalStack
      * @param smallBatches who folds them
      */
-    int tell(Function<Consumer<String>, LocalStack> start, SmallBatches smallBatches) {
+    int tell(Supplier<LocalStack> start, SmallBatches smallBatches) {
         story.title("The chain as it is deployed, on this machine.");
         story.step("LocalStack " + LocalStack.VERSION + " starts");
-        LocalStack localStack = start.apply(terminal.err()::println);
+        LocalStack localStack = start.get();
         story.tell("address", localStack.endpoint() + "  " + localStack.place());
         watch.lap("LocalStack");
         story.tell("runs", chain.startBackend());

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 public final class PythonEnvironment {
     /** LocalStack says 3.10 and takes a function of 3.13. */
     private static final String LEAST = "3.13";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(20); // one to two, where packages come quickly
 
     private static final String IS_RECENT = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))";
 
@@ -40,7 +44,7 @@ public final class PythonEnvironment {
             }
             making.run();
             Files.createDirectories(folder);
-            String python = recentPython();
+            String python = recentPython(requirements);
             Path log = folder.resolve("install.log");
             PythonEnvironment made = new PythonEnvironment(folder);
             if (!isDone(log, python, "-m", "venv", folder.toString())
@@ -55,7 +59,7 @@ public final class PythonEnvironment {
                             requirements.toString())) {
                 throw LocalStackErrors.noPackages(requirements, log);
             }
-            Files.copy(requirements, installed, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(requirements, installed, StandardCopyOption.REPLACE_EXISTING);
             return made;
         } catch (IOException e) {
             throw LocalStackErrors.notStarted(e);
@@ -63,7 +67,7 @@ public final class PythonEnvironment {
     }
 
     /** A program of the environment. */
-    String program(String name) {
+    public String program(String name) {
         return folder.resolve("bin").resolve(name).toString();
     }
 
@@ -78,7 +82,7 @@ public final class PythonEnvironment {
         }
     }
 
-    private static String recentPython() throws IOException {
+    private static String recentPython(Path requirements) throws IOException {
         List<String> candidates = new ArrayList<>();
         String named = System.getenv("DELTAFOLD_PYTHON");
         if (named != null) {
@@ -97,7 +101,7 @@ public final class PythonEnvironment {
         return candidates.stream()
                 .filter(PythonEnvironment::isRecent)
                 .findFirst()
-                .orElseThrow(() -> LocalStackErrors.noPython(LEAST, candidates));
+                .orElseThrow(() -> LocalStackErrors.noPython(requirements, LEAST, candidates));
     }
 
     private static boolean isRecent(String python) {
@@ -117,12 +121,15 @@ public final class PythonEnvironment {
 
     private static boolean isDone(Path log, String... command) throws IOException {
         try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(Redirect.appendTo(log.toFile()))
-                            .start()
-                            .waitFor()
-                    == 0;
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(log.toFile()))
+                    .start();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw LocalStackErrors.packagesTakeTooLong(PATIENCE, log);
+            }
+            return process.exitValue() == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LocalStackErrors.interrupted(e);

@@ -6,10 +6,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -29,7 +31,9 @@ public record SamStack(Map<String, String> outputs) {
     /** LocalStack takes any. */
     static final String KEY = "test";
 
+    private static final String LOOPBACK = "localhost,127.0.0.1";
     private static final int LAST_LINES = 15;
+    private static final Duration PATIENCE = Duration.ofMinutes(15); // it takes half a minute
 
     public SamStack {
         outputs = Map.copyOf(outputs);
@@ -66,16 +70,17 @@ public record SamStack(Map<String, String> outputs) {
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(log.toFile()));
         forgetAws(builder.environment());
+        passProxiesBy(builder.environment());
         builder.environment().putAll(environment(endpoint));
         builder.environment().put("SAM_CLI_TELEMETRY", "0");
         try {
-            if (builder.start().waitFor() != 0) {
-                List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-                throw LocalStackErrors.notDeployed(
-                        log,
-                        lines.stream()
-                                .skip(Math.max(0, lines.size() - LAST_LINES))
-                                .collect(Collectors.joining("\n")));
+            Process process = builder.start();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw LocalStackErrors.neverDeployed(PATIENCE, log, lastLines(log));
+            }
+            if (process.exitValue() != 0) {
+                throw LocalStackErrors.notDeployed(log, lastLines(log));
             }
             return new SamStack(outputs(endpoint));
         } catch (IOException e) {
@@ -83,6 +88,18 @@ public record SamStack(Map<String, String> outputs) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LocalStackErrors.interrupted(e);
+        }
+    }
+
+    private static String lastLines(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+        return lines.stream().skip(Math.max(0, lines.size() - LAST_LINES)).collect(Collectors.joining("\n"));
+    }
+
+    /** A proxy knows nothing of this machine. Programs read the name in capitals, in small letters, or both. */
+    static void passProxiesBy(Map<String, String> environment) {
+        for (String name : List.of("NO_PROXY", "no_proxy")) {
+            environment.merge(name, LOOPBACK, (before, more) -> before + "," + more);
         }
     }
 

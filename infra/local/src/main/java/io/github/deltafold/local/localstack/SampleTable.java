@@ -50,14 +50,18 @@ public final class SampleTable {
     /** Waits until so many files of the table are applied; gives its {@code status}. */
     public JsonNode awaitApplied(String what, int files) {
         long end = System.nanoTime() + PATIENCE.toNanos();
+        String complaint = "";
         while (System.nanoTime() < end) {
-            JsonNode table = status();
+            CommandRun status =
+                    CommandRun.of(engines, clock, List.of("status", "--config", chain.configUri(), "--format", "json"));
+            complaint = lastLine(status.err());
+            JsonNode table = table(status.out());
             if (table.at("/files/applied").asInt() >= files) {
                 return table;
             }
             pause();
         }
-        throw LocalStackErrors.neverApplied(what, PATIENCE, chain.folder());
+        throw LocalStackErrors.neverApplied(what, PATIENCE, chain.folder(), complaint);
     }
 
     /** What {@code show} prints, with more arguments. */
@@ -67,11 +71,13 @@ public final class SampleTable {
         return CommandRun.of(engines, clock, arguments);
     }
 
-    private JsonNode status() {
-        CommandRun status =
-                CommandRun.of(engines, clock, List.of("status", "--config", chain.configUri(), "--format", "json"));
+    private static String lastLine(String text) {
+        return text.lines().reduce("", (before, line) -> line);
+    }
+
+    private static JsonNode table(String status) {
         try {
-            return new ObjectMapper().readTree(status.out()).path(0);
+            return new ObjectMapper().readTree(status).path(0);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("status prints JSON", e);
         }

@@ -8,6 +8,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -82,12 +85,22 @@ record DeployedFunction(
         LambdaClientBuilder builder = LambdaClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(PATIENCE));
         if (endpoint != null) {
-            builder.endpointOverride(url(endpoint)).region(Region.US_EAST_1);
+            builder.endpointOverride(url(endpoint)).region(saidRegion());
         }
         if (region != null) {
             builder.region(Region.of(region));
         }
         return builder.build();
+    }
+
+    /** Of the environment or a profile; where neither says one, any does for what takes the place of AWS. */
+    private static Region saidRegion() {
+        try {
+            return new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider())
+                    .getRegion();
+        } catch (SdkClientException e) {
+            return Region.US_EAST_1;
+        }
     }
 
     private static URI url(String endpoint) {

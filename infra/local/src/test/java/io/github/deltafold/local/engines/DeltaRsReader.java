@@ -1,11 +1,12 @@
 package io.github.deltafold.local.engines;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.spec.Column;
+import io.github.deltafold.local.localstack.PythonEnvironment;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a table with delta-rs, from Python: in an environment of its own, which is made where there is none yet. */
 final class DeltaRsReader {
-    private static final Path ENVIRONMENT = Path.of("target", "delta-rs");
+    private static final Path ENVIRONMENT = Path.of("target", "delta-rs").toAbsolutePath();
     private static final Path SCRIPT = Path.of("src", "test", "resources", "delta-rs", "read.py");
-    private static final Path VERSIONS = Path.of("..", "..", "benchmarks", "requirements.txt");
+    private static final Path REQUIREMENTS = SCRIPT.resolveSibling("requirements.txt");
 
     private final String python;
 
@@ -29,18 +30,13 @@ final class DeltaRsReader {
         this.python = python;
     }
 
-    /** Makes the environment where there is none; empty where there is no Python 3 with venv, or no packages for it. */
-    static Optional<DeltaRsReader> install() throws InterruptedException {
-        Path python = ENVIRONMENT.resolve("bin").resolve("python").toAbsolutePath();
-        Path installed = ENVIRONMENT.resolve("installed.txt");
+    /** Makes the environment where there is none; empty where there is no Python, or no packages for it. */
+    static Optional<DeltaRsReader> install() {
         try {
-            if (!Files.exists(installed) || Files.mismatch(installed, VERSIONS) >= 0) {
-                run("python3", "-m", "venv", "--clear", ENVIRONMENT.toString());
-                run(python.toString(), "-m", "pip", "install", "-q", "-c", VERSIONS.toString(), "deltalake", "pyarrow");
-                Files.copy(VERSIONS, installed);
-            }
-            return Optional.of(new DeltaRsReader(python.toString()));
-        } catch (IOException e) {
+            PythonEnvironment python = PythonEnvironment.install(
+                    ENVIRONMENT, REQUIREMENTS, () -> System.err.println("Installing delta-rs."));
+            return Optional.of(new DeltaRsReader(python.program("python")));
+        } catch (BadSetting e) {
             System.err.println("NOT TESTED: what delta-rs reads. " + e.getMessage());
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import io.github.deltafold.spark.SparkJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.testcontainers.junit.jupiter.Container;
@@ -23,25 +24,26 @@ import org.testcontainers.utility.DockerImageName;
 @EnabledIfSystemProperty(named = "deltafold.long", matches = "true")
 class ContainerChainIT {
     private static final Path REPOSITORY = Path.of("..", "..");
-    private static final int PORT = 4566;
+    private static final ContainerDefinition DEFINITION = new ContainerDefinition(4566);
 
-    /** In the network of this machine, so that one address is right for functions, Spark and this test. */
     @Container
-    private static final LocalStackContainer CONTAINER = new LocalStackContainer(
-                    DockerImageName.parse("localstack/localstack:" + LocalStack.VERSION))
-            .withNetworkMode("host")
-            .withEnv("LOCALSTACK_HOST", "127.0.0.1:" + PORT)
-            .withEnv("SQS_ENDPOINT_STRATEGY", "path")
-            .withEnv("CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES", "1")
-            .withEnv("LAMBDA_DOCKER_NETWORK", "host")
-            .withEnv("LAMBDA_IGNORE_ARCHITECTURE", "1");
+    private static final LocalStackContainer CONTAINER = container();
+
+    private static LocalStackContainer container() {
+        LocalStackContainer container = new LocalStackContainer(DockerImageName.parse(ContainerDefinition.IMAGE))
+                .withEnv(DEFINITION.environment());
+        container.setPortBindings(List.of(DEFINITION.publication()));
+        return container;
+    }
 
     @Test
     void appliesFilesThatAreStaged() throws Exception {
         Clock clock = Clock.systemUTC();
         Path folder = Path.of("target", "container-chain").toAbsolutePath();
-        try (LocalChain chain = new LocalChain(new Checkout(REPOSITORY), folder, Backend.SPARK_REST, PORT)) {
-            LocalStack used = chain.use(new Started(CONTAINER), System.err::println);
+        try (LocalChain chain =
+                new LocalChain(new Checkout(REPOSITORY), folder, Backend.SPARK_REST, DEFINITION.port())) {
+            chain.installSam(System.err::println);
+            chain.use(new DockerLocalStack(DEFINITION, DockerLocalStack.bridgeGateway(), CONTAINER::stop));
             chain.startBackend();
             chain.deploy(SmallBatches.SPARK);
             SampleTable sample = new SampleTable(chain, new LocalEngines(SparkJob.engines(), clock), clock);
@@ -49,26 +51,8 @@ class ContainerChainIT {
             sample.apply(SampleData.FULL_LOAD, SampleData.fullLoad(), 1);
             sample.apply(SampleData.CHANGES, SampleData.changes(), 2);
 
-            assertThat(used.endpoint()).endsWith(":" + PORT);
             assertThat(sample.show("--format", "csv").out())
                     .isEqualTo(Files.readString(REPOSITORY.resolve("sample-data/expected/ahmad_schema.Persons.csv")));
-        }
-    }
-
-    private record Started(LocalStackContainer container) implements LocalStack {
-        @Override
-        public String endpoint() {
-            return "http://127.0.0.1:" + PORT;
-        }
-
-        @Override
-        public String place() {
-            return "in Docker";
-        }
-
-        @Override
-        public void close() {
-            container.stop();
         }
     }
 }

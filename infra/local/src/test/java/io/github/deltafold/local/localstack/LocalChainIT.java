@@ -2,11 +2,9 @@ package io.github.deltafold.local.localstack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.deltafold.core.command.Terminal;
-import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
@@ -17,11 +15,8 @@ import io.github.deltafold.spark.SparkJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -49,8 +44,6 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // JUnit starts it
 class LocalChainIT {
-    private static final Path REPOSITORY = Path.of("..", "..");
-    private static final Path FOLDER = Path.of("target", "local-chain").toAbsolutePath();
     private static final String NOTE = "tables/_deltafold/leases/spark/default.json";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -60,13 +53,8 @@ class LocalChainIT {
 
     @BeforeAll
     static void start() throws IOException {
-        chain = new LocalChain(new Checkout(REPOSITORY), FOLDER, Backend.SPARK_REST, freePort());
-        try {
-            chain.startLocalStack(System.err::println);
-        } catch (BadSetting e) {
-            System.err.println("NOT TESTED: the chain on LocalStack. " + e.getMessage());
-            abort(String.valueOf(e.getMessage()));
-        }
+        chain = InstalledChain.of("local-chain", Backend.SPARK_REST);
+        chain.startLocalStack();
         chain.startBackend();
         chain.deploy(SmallBatches.LAMBDA);
         Clock clock = Clock.systemUTC();
@@ -79,7 +67,9 @@ class LocalChainIT {
         if (queues != null) {
             queues.close();
         }
-        chain.close();
+        if (chain != null) {
+            chain.close();
+        }
     }
 
     /** The fold function is asked first. The configuration wants Spark, which it does not have: its failure goes to the queue. */
@@ -107,7 +97,8 @@ class LocalChainIT {
         assertThat(table.at("/lastBatch/engine").asText()).isEqualTo("spark");
         assertThat(table.at("/rows/applied").asInt()).isEqualTo(107);
         assertThat(sample.show("--format", "csv").out())
-                .isEqualTo(Files.readString(REPOSITORY.resolve("sample-data/expected/ahmad_schema.Persons.csv")));
+                .isEqualTo(Files.readString(
+                        InstalledChain.REPOSITORY.resolve("sample-data/expected/ahmad_schema.Persons.csv")));
         assertThat(queues.deadLetters()).isEmpty();
     }
 
@@ -157,8 +148,6 @@ class LocalChainIT {
                         chain.stack().output("HandlerFunction"),
                         "--table",
                         SampleData.TABLE,
-                        "--region",
-                        SamStack.REGION,
                         "--endpoint",
                         chain.endpoint());
 
@@ -217,12 +206,6 @@ class LocalChainIT {
     private static String text(String key) {
         try (ObjectStore lake = chain.lake()) {
             return new String(lake.read(key).orElseThrow().bytes(), UTF_8);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

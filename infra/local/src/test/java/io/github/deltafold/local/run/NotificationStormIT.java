@@ -31,9 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,10 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten thousand notifications for two hundred tables at once, most of them duplicates, in any order and in batches of any
- * size, to several handlers at the same time: the real handler, leases and runs, on folders.
+ * size and every shape, to several handlers at the same time: the real handler, leases and runs, on folders.
  */
 @SuppressWarnings("NullAway.Init") // JUnit makes the folder
 class NotificationStormIT {
+    private static final String BUCKET = "acme-staging";
     private static final int NOTIFICATIONS = 10_000;
     private static final int TABLES = 200;
     private static final int GROUPS = 40;
@@ -66,8 +65,8 @@ class NotificationStormIT {
     private final SharedEngine engine = new SharedEngine(new LocalEngines(SparkJob.engines(), clock));
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
-    private final Map<String, Map<Long, Integer>> foldsByGroup = new HashMap<>();
-    private final AtomicInteger mostAlive = new AtomicInteger();
+    private final AliveRuns processes = new AliveRuns();
+    private final AliveRuns folds = new AliveRuns();
 
     @Test
     void leavesNoTableBehindAndStartsFewRuns() throws Exception {
@@ -80,8 +79,7 @@ class NotificationStormIT {
         GroupRuns runs = new GroupRuns(
                 groups::states, new InProcessBackend(runners, (group, number) -> run(config, group, number)), clock);
         LocalQueue queue = new LocalQueue(new StagedFileHandler(
-                new StagingEvents("acme-staging", "dms"),
-                new WakeUp(groups, runs, new GivenToSpark(groups::state, clock))));
+                new StagingEvents(BUCKET, "dms"), new WakeUp(groups, runs, new GivenToSpark(groups::state, clock))));
 
         long begin = System.nanoTime();
         int batches = storm(queue);
@@ -90,12 +88,21 @@ class NotificationStormIT {
         double seconds = (System.nanoTime() - begin) / 1e9;
 
         System.out.printf(
-                "%,d notifications for %d tables of %d groups in %d batches: %d runs started, at most %d of a group at"
-                        + " once; handled after %.1f s, everything applied after %.1f s%n",
-                NOTIFICATIONS, TABLES, GROUPS, batches, started.get(), mostAlive.get(), stormSeconds, seconds);
+                "%,d notifications for %d tables of %d groups in %d batches: %d runs started, of a group at most %d at once"
+                        + " and %d folding at once; handled after %.1f s, everything applied after %.1f s%n",
+                NOTIFICATIONS,
+                TABLES,
+                GROUPS,
+                batches,
+                started.get(),
+                processes.most(),
+                folds.most(),
+                stormSeconds,
+                seconds);
         assertThat(failed).hasValue(0);
         assertThat(leftBehind()).isEmpty();
-        assertThat(mostAlive).hasValue(1);
+        assertThat(folds.most()).isEqualTo(1);
+        assertThat(processes.most()).isEqualTo(1);
         assertThat(started.get()).isBetween(GROUPS, 2 * GROUPS);
         assertThat(sweep(groups, runs)).contains("\"PendingFiles\":0", "\"RunsStartedBySweep\":0");
         runners.shutdown();
@@ -149,8 +156,8 @@ class NotificationStormIT {
                     stage(table, "20260105-090000000.csv", "U,1,Anna\n");
                 }
             }
-            batches.add(handlers.submit(() ->
-                    queue.take(batch.stream().map(NotificationStormIT::message).toList())));
+            List<String> bodies = batch.stream().map(this::message).toList();
+            batches.add(handlers.submit(() -> queue.take(bodies)));
             from = to;
         }
         for (Future<?> each : batches) {
@@ -160,21 +167,21 @@ class NotificationStormIT {
         return batches.size();
     }
 
-    private static String message(int table) {
-        return "{\"bucket\": \"acme-staging\", \"key\": \"dms/" + name(table).folder() + "/20260105-090000000.csv\"}";
+    private String message(int table) {
+        EventShape[] shapes = EventShape.values();
+        return shapes[random.nextInt(shapes.length)].message(
+                BUCKET, "dms/" + name(table).folder() + "/20260105-090000000.csv");
     }
 
-    /** What a run does. It counts as alive while it folds. */
     private int run(String config, String group, long generation) {
         started.incrementAndGet();
-        EngineFactory counted = (lake, choice) -> new HookedEngine(engine.start(lake, choice), (folding, task) -> {
-            live(group, generation, 1);
-            try {
-                return folding.fold(task);
-            } finally {
-                live(group, generation, -1);
-            }
-        });
+        return processes.counted(group, generation, () -> apply(config, group, generation));
+    }
+
+    private int apply(String config, String group, long generation) {
+        EngineFactory counted = (lake, choice) -> new HookedEngine(
+                engine.start(lake, choice),
+                (folding, task) -> folds.counted(group, generation, () -> folding.fold(task)));
         List<String> command = List.of(
                 "apply",
                 "--config",
@@ -191,13 +198,6 @@ class NotificationStormIT {
             System.err.println(ended.err());
         }
         return ended.exitCode();
-    }
-
-    private synchronized void live(String group, long generation, int more) {
-        Map<Long, Integer> folds = foldsByGroup.computeIfAbsent(group, key -> new HashMap<>());
-        folds.merge(generation, more, Integer::sum);
-        folds.values().removeIf(count -> count == 0);
-        mostAlive.accumulateAndGet(folds.size(), Math::max);
     }
 
     private static void awaitRest(ConfiguredGroups groups) throws InterruptedException {

@@ -208,6 +208,15 @@ class WakeCommandIT {
     }
 
     @Test
+    void signsForTheRegionOfTheEnvironmentWhereAnEndpointIsNamed() {
+        withProperty("aws.region", "eu-west-1", () -> wake("--group", "default"));
+        wake("--group", "default");
+
+        assertThat(lambda.authorizations().get(0)).contains("/eu-west-1/lambda/aws4_request");
+        assertThat(lambda.authorizations().get(1)).contains("/us-east-1/lambda/aws4_request");
+    }
+
+    @Test
     void findsThePlaceOfFunctionsInTheEnvironment() {
         CommandRun run = withProperty(
                 "aws.endpointUrl",
