@@ -1,12 +1,13 @@
 package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.command.ApplyJobs.Job;
-import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.lease.GroupLease;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
@@ -17,11 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,9 +46,6 @@ import picocli.CommandLine.Option;
             "3 done, but something went into quarantine ('deltafold quarantine list' says what and why)."
         })
 final class ApplyCommand implements Callable<Integer> {
-    /** Tables drained side by side: enough to keep the cores busy while others wait for a store. */
-    private static final int TABLES_PER_CORE = 2;
-
     private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
@@ -118,12 +113,12 @@ final class ApplyCommand implements Callable<Integer> {
                 workspace.requireFence();
                 return engines.start(workspace.config(), choice);
             })) {
-                Drain drain = new Drain(
-                                workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console)
+                Ledger ledger = workspace.ledger();
+                Drain drain = new Drain(workspace.config(), workspace.staging(), ledger, lazy, clock, console)
                         .registeringIn(workspace.catalog());
                 console.follow(lazy::linesRead);
                 if (group != null && asksForAWholeGroup()) {
-                    return drainGroup(drain, workspace, group, console);
+                    return drainGroup(drain, ledger, workspace, group, console);
                 }
                 if (generation != GroupState.BY_HAND) {
                     throw CommandErrors.generationWithoutGroup();
@@ -137,7 +132,8 @@ final class ApplyCommand implements Callable<Integer> {
                     return preview(drain, listing, jobs, console, workspace.config(), choice);
                 }
                 ApplyOutput output = new ApplyOutput(console);
-                int exitCode = apply(drain, listing, jobs, console, output::say);
+                int exitCode = new Rounds(drain, workspace::list, look -> jobs(workspace, look), console)
+                        .drain(listing, output::say, output::sayNews);
                 console.note(output.closing());
                 return exitCode;
             }
@@ -154,7 +150,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     /** Drains a group under its lease, and again for as long as somebody wakes it meanwhile. */
-    private int drainGroup(Drain drain, Workspace workspace, String name, Console console) {
+    private int drainGroup(Drain drain, Ledger ledger, Workspace workspace, String name, Console console) {
         ApplyJobs.checkGroup(workspace, name);
         Leases.Answer answer =
                 new Leases(workspace.groups(), clock).take(name, generation, Leases.newOwner(), lease, console::note);
@@ -163,14 +159,17 @@ final class ApplyCommand implements Callable<Integer> {
                 console.note(String.valueOf(answer.refusal()));
                 return 0;
             }
-            Drain polite = drain.goingOnWhile(held::isHeld);
+            Supplier<StagingListing> look = generation == GroupState.BY_HAND
+                    ? workspace::list
+                    : () -> workspace.list(new RoutineLook(ledger, clock));
+            Rounds rounds =
+                    new Rounds(drain.goingOnWhile(held::isHeld), look, listing -> jobs(workspace, listing), console);
             ApplyOutput output = new ApplyOutput(console);
             int exitCode = 0;
             boolean again = false;
             do {
                 Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
-                StagingListing listing = workspace.list();
-                exitCode = worse(exitCode, apply(polite, listing, jobs(workspace, listing), console, hear));
+                exitCode = worse(exitCode, rounds.drain(look.get(), hear, output::sayNews));
                 if (exitCode == 1 || exitCode == 2) {
                     return exitCode;
                 }
@@ -214,53 +213,6 @@ final class ApplyCommand implements Callable<Integer> {
             decision.warnings().forEach(text -> console.warn(table, text));
         }
         return 0;
-    }
-
-    /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
-    private static int apply(
-            Drain drain, StagingListing listing, List<Job> jobs, Console console, Consumer<DrainedTable> hear) {
-        int threads = Math.max(
-                1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<DrainedTable>> running = new ArrayList<>();
-            for (Job job : jobs) {
-                running.add(pool.submit(() -> drain(drain, listing, job, console)));
-            }
-            int exitCode = 0;
-            for (Future<DrainedTable> future : running) {
-                DrainedTable done = await(future);
-                hear.accept(done);
-                exitCode = worse(exitCode, done.exitCode());
-            }
-            return exitCode;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static DrainedTable drain(Drain drain, StagingListing listing, Job job, Console console) {
-        TableName table = job.spec().name();
-        try {
-            return new DrainedTable(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
-        } catch (Failure e) {
-            return new DrainedTable(table, null, e);
-        } catch (RuntimeException e) {
-            return new DrainedTable(table, null, CommandErrors.unexpected(table, e));
-        } finally {
-            console.drained(table);
-        }
-    }
-
-    private static DrainedTable await(Future<DrainedTable> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while tables are drained", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A drain ends with a report or a failure", e.getCause());
-        }
     }
 
     /** Over many tables 2 goes before 1 before 3. */

@@ -9,6 +9,7 @@ import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.GlueCatalogSpec;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.NewFiles;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.ObjectStore;
@@ -79,10 +80,19 @@ public final class Workspace implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.BadSetting when the staging folder or bucket is not there
      */
     public StagingListing list() {
+        return list(NewFiles.UNKNOWN);
+    }
+
+    /**
+     * What is staged and new, and some of what is not.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting as {@link #list()}
+     */
+    StagingListing list(NewFiles newFiles) {
         if (config.staging().isFolder() && !Files.exists(config.staging().folder())) {
             throw CommandErrors.noStagingFolder(config.staging().uri(), config.source());
         }
-        return staging().list();
+        return staging().list(newFiles);
     }
 
     /**

@@ -80,7 +80,7 @@ class ApplyCommandTest {
     }
 
     @Test
-    void namesTheBatchesOfOneRun() {
+    void looksAgainAndSaysWhatWasStagedMeanwhile() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         TableEngine meanwhile = new HookedEngine(engine, (folding, task) -> {
             if (task.plan().batch() == 1) {
@@ -91,7 +91,16 @@ class ApplyCommandTest {
 
         CommandRun run = apply(meanwhile, "--table", "sales.orders");
 
-        assertThat(run.out()).startsWith("sales.orders: batches 1 to 2, 2 files, 2 lines: 2 applied, ");
+        assertThat(run.out().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("sales.orders: batch 1, 1 file, 1 line: 1 applied, ");
+        assertThat(run.out().lines())
+                .last()
+                .asString()
+                .startsWith("sales.orders: batch 2, 1 file, 1 line: 1 applied, ");
+        assertThat(run.err()).contains("1 table, 2 batches, ");
     }
 
     @Test

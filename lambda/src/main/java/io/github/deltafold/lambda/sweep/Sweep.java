@@ -2,6 +2,7 @@ package io.github.deltafold.lambda.sweep;
 
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.fold.TableLook;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
@@ -10,6 +11,7 @@ import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
+import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import io.github.deltafold.lambda.memory.SweepMemoryFile;
@@ -142,8 +144,9 @@ public final class Sweep {
     }
 
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
-        StagingListing listing = staging.list();
-        Drain drain = Drain.toLookAt(config, staging, ledger(state), clock);
+        Ledger ledger = ledger(state);
+        StagingListing listing = staging.list(new RoutineLook(ledger, clock));
+        Drain drain = Drain.toLookAt(config, staging, ledger, clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
         ManyCalls<TableLook> looks = ManyCalls.of(
@@ -151,7 +154,12 @@ public final class Sweep {
                 new TreeSet<>(specs.keySet()),
                 name -> {
                     TableSpec spec = Objects.requireNonNull(specs.get(name));
-                    return TableLook.of(drain, spec, listing.of(spec.name()));
+                    TableListing staged = listing.of(spec.name());
+                    TableLook look = TableLook.of(drain, spec, staged);
+                    if (staged.whole() && look.pending() == 0) {
+                        ledger.summarise(spec.name(), ledger.history(spec.name()), clock.instant());
+                    }
+                    return look;
                 },
                 timeLeft.get());
         return SeenTables.of(specs, looks, clock.instant());
