@@ -28,11 +28,11 @@ WORKER_VCPU, WORKER_GB = 2, 8  # infra/emr-serverless.yaml
 HANDLER_GB, SWEEP_GB, FOLD_GB, FOLD_DISK_GB = 1, 1, 2, 2  # template.yaml
 COLD_SWEEPS_A_DAY = 4  # a new process of the function reads every ledger whole
 SWEEP_LIMIT = 285  # time-out of the sweep less its reserve
-FOLD_LIMIT = 900
+FOLD_LIMIT = 660  # time-out of the fold function less its reserve
 SWEEP_READS = 16  # at a time
 TABLES_AT_A_TIME = 4  # of a run: two per core, two cores
 ENTRIES_PER_BATCH = 2  # plan and outcome
-METRICS, ALARMS, FOLD_ALARMS = 5, 10, 2
+METRICS, ALARMS, FOLD_ALARMS = 6, 11, 2
 
 # --- assumptions that no option changes ---------------------------------------------------------------------------------------
 
@@ -107,7 +107,8 @@ class Month:
         return self.runs * self.ask.workers * billed * (WORKER_VCPU * EMR_VCPU_HOUR + WORKER_GB * EMR_GB_HOUR)
 
     def functions(self):
-        wakes = DAYS * DAY / (DAY / (self.tables * self.ask.files) + self.ask.window)
+        events = self.tables * self.ask.files + (self.runs_a_day if self.in_lambda else 0)
+        wakes = DAYS * DAY / (DAY / events + self.ask.window)
         sweep = min(SWEEP_LIMIT, self.sweep_seconds())
         seconds = wakes * HANDLER_SECONDS * HANDLER_GB + self.sweeps() * sweep * SWEEP_GB
         return seconds * LAMBDA_GB_SECOND + (wakes + self.sweeps()) * LAMBDA_REQUEST
@@ -124,7 +125,8 @@ class Month:
 
     def rest(self):
         files = self.tables * self.ask.files * DAYS
-        queue = (IDLE_POLLS + 1.5 * files) * SQS_REQUEST
+        messages = files + (self.runs if self.in_lambda else 0)  # the fold function's answers
+        queue = (IDLE_POLLS + 1.5 * messages) * SQS_REQUEST
         alarms = ALARMS + (FOLD_ALARMS if self.in_lambda else 0)
         invocations = self.sweeps() + files / 10 + (self.runs if self.in_lambda else 0)
         logs = invocations * FUNCTION_LOG_MB + (0 if self.in_lambda else self.runs * JOB_LOG_MB)

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.core.fold.SmallestEngine;
 import io.github.deltafold.core.fold.TableEngine;
@@ -15,6 +16,8 @@ import io.github.deltafold.duckdb.db.Limits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +27,16 @@ import org.slf4j.event.Level;
  * Entry point: the job's own {@code apply --group} with the small engine, in the function itself.
  *
  * <p>The run keeps the protocol of lease and ledger as every other does. Where the function is ended in the midst of it, the
- * lease runs out and the next run finishes its plan. A batch that is too large for the function, or a table that the small
- * engine does not speak, fails with the reason and stays for a Spark run.
+ * lease runs out and the next run finishes its plan. What it cannot do it leaves to others, and says to whom:
  *
- * <p>Have Lambda try no failed event again: a second try asks for a generation that is taken, and ends well having done
- * nothing. Who starts runs repairs failed ones.
+ * <ul>
+ *   <li><b>to the next run</b> what it has no time for: the group stays wanted;
+ *   <li><b>to Spark</b> a batch that is too large for the function, a table that the small engine does not speak, and a group
+ *       whose first batch is not done when the time is over.
+ * </ul>
+ *
+ * <p>Have Lambda send every answer and every failure to who starts runs, and try no failed event again: a second try asks for
+ * a generation that is taken, and ends well having done nothing.
  */
 public final class FoldHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     private static final Logger log = LoggerFactory.getLogger(FoldHandler.class);
@@ -51,31 +59,47 @@ public final class FoldHandler implements RequestHandler<Map<String, Object>, Ma
     /**
      * Drains a group.
      *
-     * @return {@code exitCode}, 0 or 3 as the command's own; {@code lines}, one per table; {@code notes}, which say too
-     *     where another run had the group and nothing was done
-     * @throws io.github.deltafold.core.failure.Failure when the run failed; nothing is lost
+     * @return see {@link FoldAnswer}
+     * @throws io.github.deltafold.core.failure.Failure when the run failed for another reason than that Spark must do it;
+     *     nothing is lost
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> event, @Nullable Context context) {
+        return fold(event, TimeLimit.of(context));
+    }
+
+    Map<String, Object> fold(Map<String, Object> event, TimeLimit time) {
         FoldRequest request = FoldRequest.of(event);
         PrintedLines out = new PrintedLines(log::info);
         PrintedLines err = new PrintedLines(FoldHandler::logNote);
-        int exitCode = new DeltafoldCommand(
-                        new SmallAlone(), new Terminal(out.stream(), err.stream(), false), clock, Map.of())
+        SmallAlone engines = new SmallAlone();
+        int exitCode = DeltafoldCommand.within(time, engines, new Terminal(out.stream(), err.stream(), false), clock)
                 .execute(request.command(config.configUri()).toArray(new String[0]));
+        FoldAnswer answer = new FoldAnswer(exitCode, out.lines(), err.lines());
         if (!ExitCode.isDone(exitCode)) {
-            throw FunctionErrors.failed(request.group(), exitCode, err.lines());
+            if (engines.unfit.isEmpty() || !engines.unfit.containsAll(answer.errors())) {
+                throw FunctionErrors.failed(request.group(), exitCode, answer.errors());
+            }
+            return answer.leavingToSpark(FunctionErrors.together(answer.errors()));
         }
-        return Map.of("exitCode", exitCode, "lines", out.lines(), "notes", err.lines());
+        if (time.wasTooShort()) {
+            return answer.leavingToSpark(FunctionErrors.tooSlow(request.group()));
+        }
+        return time.isOver() ? answer.leavingToTheNextRun() : answer.leavingNothing();
     }
 
     private static void logNote(String note) {
-        Level level = note.startsWith("error: ") ? Level.ERROR : note.startsWith("warning: ") ? Level.WARN : Level.INFO;
+        Level level = note.startsWith(FoldAnswer.ERROR)
+                ? Level.ERROR
+                : note.startsWith("warning: ") ? Level.WARN : Level.INFO;
         log.atLevel(level).log(note);
     }
 
     /** The small engine, with no other behind it. */
     private final class SmallAlone implements EngineFactory {
+        /** What was said of batches and tables that are Spark's. */
+        private final Set<String> unfit = ConcurrentHashMap.newKeySet();
+
         @Override
         public TableEngine start(LakeConfig lake, EngineChoice choice) {
             if (choice == EngineChoice.SPARK) {
@@ -83,7 +107,9 @@ public final class FoldHandler implements RequestHandler<Map<String, Object>, Ma
             }
             Limits limits = Limits.of(lake.smallEngine(), config.machine(TEMPORARY));
             return new SmallestEngine(DuckDbEngine.start(limits, clock), (what, why) -> {
-                throw FunctionErrors.unfit(what, why);
+                BadSetting failure = FunctionErrors.unfit(what, why);
+                unfit.add(String.valueOf(failure.getMessage()));
+                throw failure;
             });
         }
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** Every message that the function can end with before or after the run itself. */
 final class FunctionErrors {
     private static final String BY_SPARK = "Run 'apply --group' of its group as a Spark job.";
-    private static final String ERROR = "error: ";
+    private static final int MOST_ERRORS = 10;
 
     private FunctionErrors() {}
 
@@ -37,13 +37,22 @@ final class FunctionErrors {
         return new BadSetting("Cannot fold " + what + " in the fold function: " + why + ". " + BY_SPARK);
     }
 
+    /** Not a failure: nothing that this function can repeat would help. */
+    static String tooSlow(String group) {
+        return "Cannot finish a batch of group '" + group + "' in the time that the fold function has: reading its"
+                + " ledgers takes too long. " + BY_SPARK;
+    }
+
     /** A run that ended with an exit code other than 0 and 3, so that Lambda counts the invocation as failed. */
-    static Failure failed(String group, int exitCode, List<String> notes) {
-        String why = notes.stream()
-                .filter(note -> note.startsWith(ERROR))
-                .map(note -> note.substring(ERROR.length()))
-                .collect(Collectors.joining(" "));
-        String message = "Cannot fold group '" + group + "'. " + why;
+    static Failure failed(String group, int exitCode, List<String> errors) {
+        String message = "Cannot fold group '" + group + "'. " + together(errors);
         return exitCode == 2 ? new BadSetting(message) : new RunFailed(message, null);
+    }
+
+    /** Several reasons as one; a message of the queue has 256 KB, and the log has all of them. */
+    static String together(List<String> errors) {
+        String first = errors.stream().limit(MOST_ERRORS).collect(Collectors.joining(" "));
+        int more = errors.size() - MOST_ERRORS;
+        return more > 0 ? first + " The log has " + more + " more." : first;
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
+import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.spec.SmallEngineLimits;
 import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.duckdb.DuckDbEngine;
 import io.github.deltafold.duckdb.db.Limits;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +30,8 @@ class FoldHandlerIT {
     static final String TABLES =
             "tables: [{name: shop.items, key: [id], columns: 'id INT, name STRING', group: shop}]\n";
 
+    private static final String TABLES_OF_TWO =
+            "tables: [{name: shop.*, key: [id], columns: 'id INT, name STRING', group: shop}]\n";
     private static final String ITEMS = "shop.items";
 
     @TempDir
@@ -87,12 +93,96 @@ class FoldHandlerIT {
         TestingLake lake = lake("small-engine: {largest-batch: 1MB}");
         lake.stage("shop/items/LOAD00000002.csv", "9,nine\n".repeat(400_000));
 
-        assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop"), null))
-                .isInstanceOf(BadSetting.class)
-                .hasMessage(
-                        "Cannot fold group 'shop'. Cannot fold shop.items in the fold function: the batch has 2 MB of"
-                                + " staged files, and 'small-engine.largest-batch' is 1 MB. Run 'apply --group' of its group as a"
-                                + " Spark job.");
+        Map<String, Object> answer = handler(lake).handleRequest(Map.of("group", "shop", "generation", 7), null);
+
+        assertThat(answer)
+                .containsEntry("leftTo", "SPARK")
+                .containsEntry(
+                        "why",
+                        "Cannot fold shop.items in the fold function: the batch has 2 MB of staged files, and"
+                                + " 'small-engine.largest-batch' is 1 MB. Run 'apply --group' of its group as a Spark job.");
+        assertThat(lease(lake)).containsPattern("\"wanted\" *: *true");
+    }
+
+    /** Nobody would hear of the failure where the answer said that Spark does the rest. */
+    @Test
+    void failsWhereNotAllIsLeftToSpark() throws Exception {
+        TestingLake lake = new TestingLake(folder, TABLES_OF_TWO + "small-engine: {largest-batch: 1MB}");
+        lake.stage("shop/items/LOAD00000001.csv", "9,nine\n".repeat(400_000));
+        lake.stage("shop/orders/LOAD00000001.csv", "1,one");
+        Files.writeString(Files.createDirectories(folder.resolve("lake/shop")).resolve("orders"), "in the way");
+
+        assertThatThrownBy(() -> handler(lake).handleRequest(Map.of("group", "shop", "generation", 7), null))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("Cannot fold shop.items in the fold function: the batch has 2 MB")
+                .hasMessageContaining("orders");
+    }
+
+    /** Twelve tables, two of them side by side per core; the time is over once the first batch is done. */
+    @Test
+    void leavesToTheNextRunWhatItHasNoTimeFor() throws Exception {
+        TestingLake lake =
+                new TestingLake(folder, "tables: [{name: shop.*, key: [id], columns: 'id INT', group: shop}]\n");
+        int tables = 2 * Runtime.getRuntime().availableProcessors() + 8;
+        for (int table = 0; table < tables; table++) {
+            lake.stage("shop/t" + table + "/LOAD00000001.csv", "1", "2");
+        }
+        Path firstCommit = folder.resolve("lake/_deltafold/ledger/shop/t0/00000000000000000001.outcome.json");
+        FoldHandler handler = handler(lake);
+
+        Map<String, Object> first = handler.fold(
+                Map.of("group", "shop", "generation", 7),
+                new TimeLimit(() -> Files.exists(firstCommit) ? 100_000 : 800_000));
+        String left = lease(lake);
+        int done = applied(lake, tables);
+        Map<String, Object> second =
+                handler.fold(Map.of("group", "shop", "generation", 8), new TimeLimit(() -> 800_000));
+
+        assertThat(first).containsEntry("exitCode", 0).containsEntry("leftTo", "NEXT_RUN");
+        assertThat(left).containsPattern("\"generation\" *: *7").containsPattern("\"wanted\" *: *true");
+        assertThat(done).isBetween(1, tables - 1);
+        assertThat(second).containsEntry("exitCode", 0).doesNotContainKey("leftTo");
+        assertThat(applied(lake, tables)).isEqualTo(tables);
+        for (int table = 0; table < tables; table++) {
+            TableHistory history = lake.history("shop.t" + table);
+            assertThat(history.lastBatch()).isEqualTo(1);
+            assertThat(history.rows().applied()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void leavesToSparkWhatItHasNoTimeToBegin() throws Exception {
+        TestingLake lake = lake("");
+
+        Map<String, Object> answer =
+                handler(lake).fold(Map.of("group", "shop", "generation", 7), new TimeLimit(() -> 100_000));
+
+        assertThat(answer)
+                .containsEntry("exitCode", 0)
+                .containsEntry("lines", List.of())
+                .containsEntry("leftTo", "SPARK")
+                .containsEntry(
+                        "why",
+                        "Cannot finish a batch of group 'shop' in the time that the fold function has: reading its ledgers"
+                                + " takes too long. Run 'apply --group' of its group as a Spark job.");
+        assertThat(lake.history(ITEMS).lastBatch()).isZero();
+    }
+
+    @Test
+    void answersWithWhatAMessageHasRoomFor() {
+        List<String> many = IntStream.range(0, 1_000)
+                .mapToObj(each -> "error: table " + each)
+                .toList();
+        FoldAnswer answer = new FoldAnswer(2, many, many);
+
+        assertThat(answer.leavingToSpark(FunctionErrors.together(answer.errors())))
+                .containsEntry("lines", many.subList(0, 100))
+                .containsEntry("notes", many.subList(0, 100))
+                .containsEntry(
+                        "why",
+                        IntStream.range(0, 10)
+                                        .mapToObj(each -> "table " + each + " ")
+                                        .collect(Collectors.joining()) + "The log has 990 more.");
     }
 
     @Test
@@ -162,6 +252,16 @@ class FoldHandlerIT {
 
     private static FoldHandler handler(TestingLake lake) {
         return new FoldHandler(new FunctionConfig(lake.configFile().toString(), 1_024), Clock.systemUTC());
+    }
+
+    private static String lease(TestingLake lake) throws IOException {
+        return Files.readString(lake.configFile().resolveSibling("lake/_deltafold/leases/shop.json"));
+    }
+
+    private static int applied(TestingLake lake, int tables) {
+        return (int) IntStream.range(0, tables)
+                .filter(table -> lake.history("shop.t" + table).lastOutcome().isPresent())
+                .count();
     }
 
     private static List<String> table(TestingLake lake) {

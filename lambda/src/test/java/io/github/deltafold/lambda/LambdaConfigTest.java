@@ -157,7 +157,10 @@ class LambdaConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{secret              | it is no JSON",
+                "{secret              | it is no JSON, or names a setting twice",
+                "{\"spark.a\": 1} {} | it is no JSON, or names a setting twice",
+                "{\"spark.a\": 1, \"spark.a\": 2} | it is no JSON, or names a setting twice",
+                "{\"spark.a\": null} | 'spark.a' is no setting of Spark with one value",
                 "[1]                  | it is no JSON object",
                 "{\"memory\": \"2g\"} | 'memory' is no setting of Spark with one value",
                 "{\"spark.a\": [1]}   | 'spark.a' is no setting of Spark with one value",

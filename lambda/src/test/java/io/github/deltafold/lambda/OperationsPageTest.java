@@ -27,7 +27,7 @@ class OperationsPageTest {
     void answersEveryAlarm() throws IOException {
         Set<String> linked = anchorsNamedBy(ALARMS.toString(), Pattern.compile("docs/operations\\.md#([a-z-]+)"));
 
-        assertThat(linked).hasSize(8);
+        assertThat(linked).hasSize(9);
         assertThat(anchors(PAGE)).containsAll(linked);
         assertThat(ALARMS.resources("AWS::CloudWatch::Alarm").keySet())
                 .hasSizeGreaterThan(10)

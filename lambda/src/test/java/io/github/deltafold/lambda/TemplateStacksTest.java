@@ -353,6 +353,7 @@ class TemplateStacksTest {
                         "FoldThrottleAlarm",
                         "OldestFileAlarm",
                         "FailingGroupsAlarm",
+                        "QuarantineAlarm",
                         "UnseenTablesAlarm",
                         "SilentSweepAlarm")
                 .allSatisfy((name, alarm) -> {
@@ -369,7 +370,14 @@ class TemplateStacksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OldestUnappliedFileSeconds", "FailingGroups", "PendingFiles", "RunsStartedBySweep"})
+    @ValueSource(
+            strings = {
+                "OldestUnappliedFileSeconds",
+                "FailingGroups",
+                "PendingFiles",
+                "QuarantinedRecords",
+                "RunsStartedBySweep"
+            })
     void showsWhatTheSweepMeasures(String metric) {
         String dashboard = OPERATIONS
                 .at("Resources", "Dashboard", "Properties", "DashboardBody", "!Sub", 0)

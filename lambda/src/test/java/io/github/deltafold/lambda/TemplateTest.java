@@ -123,8 +123,11 @@ class TemplateTest {
         assertThat(FOLD.at("Timeout").number()).isEqualTo(900);
         assertThat(FOLD.map()).doesNotContainKey("ReservedConcurrentExecutions");
         assertThat(invocations.at("MaximumRetryAttempts").number()).isZero();
-        assertThat(invocations.at("DestinationConfig", "OnFailure").value())
-                .isEqualTo(Map.of("Type", "SQS", "Destination", Map.of("!GetAtt", "EventQueue.Arn")));
+        assertThat(invocations.at("DestinationConfig").map().keySet())
+                .containsExactlyInAnyOrder("OnSuccess", "OnFailure");
+        assertThat(invocations.at("DestinationConfig").map().values())
+                .allSatisfy(destination -> assertThat(destination)
+                        .isEqualTo(Map.of("Type", "SQS", "Destination", Map.of("!GetAtt", "EventQueue.Arn"))));
         assertThat(FOLD.at("Environment", "Variables").map()).containsOnlyKeys("DELTAFOLD_CONFIG");
     }
 
@@ -408,6 +411,72 @@ class TemplateTest {
                 .isEqualTo(Map.of("!Equals", List.of(Map.of("!Ref", "ComputeBackend"), backend)));
         assertThat(needed.split(" "))
                 .allSatisfy(name -> assertThat(asserted).contains("{!Not=[{!Equals=[{!Ref=" + name + "}, ]}]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SPARK_REST, OnlySparkRestHasACluster, SparkMasterUrl SparkJobJar",
+        "LOCAL_PROCESS, OnlyLocalProcessHasACommand, LocalCommand LocalRuns"
+    })
+    void refusesSettingsOfBackendsThatWereNotChosen(String backend, String rule, String foreign) {
+        Template refusal = TEMPLATE.at("Rules", rule);
+
+        List<String> asserted =
+                refusal.all("Assert").map(each -> String.valueOf(each.value())).toList();
+
+        assertThat(refusal.at("RuleCondition").value())
+                .isEqualTo(Map.of(
+                        "!Not", List.of(Map.of("!Equals", List.of(Map.of("!Ref", "ComputeBackend"), backend)))));
+        assertThat(foreign.split(" "))
+                .allSatisfy(name -> assertThat(asserted).contains("{!Equals=[{!Ref=" + name + "}, ]}"));
+    }
+
+    @Test
+    void refusesASecondJobJar() {
+        assertThat(TEMPLATE.at("Rules", "OneJobJar", "Assertions", 0, "Assert").value())
+                .isEqualTo(Map.of(
+                        "!Or",
+                        List.of(
+                                Map.of("!Equals", List.of(Map.of("!Ref", "JobJarUri"), "")),
+                                Map.of("!Equals", List.of(Map.of("!Ref", "SparkJobJar"), "")))));
+        assertThat(TEMPLATE.at("Rules", "LocalProcessNeedsItsCommand", "Assertions", 2, "Assert")
+                        .value())
+                .isEqualTo(Map.of("!Equals", List.of(Map.of("!Ref", "JobJarUri"), "")));
+    }
+
+    /** Whatever passes here must pass LambdaConfig too, and the reverse, but for what no pattern can tell. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | true",
+                "{ } | true",
+                "{\"spark.executor.memory\": \"2g\"} | true",
+                "{\"spark.a\":\"x \\\"y\\\" }\" , \"spark.cores.max\" : 4,\"spark.ui.enabled\":false} | true",
+                "{\"executor.memory\": \"2g\"} | false",
+                "{\"spark.a\": null} | false",
+                "{\"spark.a\": [1]} | false",
+                "{\"spark.a\": {\"b\": 1}} | false",
+                "{\"spark.a\": \"1\",} | false",
+                "{spark.a: 1} | false",
+                "{\"spark.a\": \"1\"} {\"spark.b\": \"1\"} | false",
+                "[] | false"
+            })
+    void takesSettingsOfSparkThatTheFunctionsTake(String settings, boolean isTaken) {
+        String pattern =
+                TEMPLATE.at("Parameters", "SparkSettings", "AllowedPattern").text();
+        Map<String, String> environment = new HashMap<>();
+        variables(HANDLER).forEach(name -> environment.put(name, "http://set"));
+        environment.put("DELTAFOLD_BACKEND", "SPARK_REST");
+        environment.put("DELTAFOLD_SPARK_SETTINGS", settings);
+
+        assertThat(settings.matches(pattern)).isEqualTo(isTaken);
+        if (isTaken) {
+            assertThatCode(() -> new LambdaConfig(environment)).doesNotThrowAnyException();
+        } else {
+            assertThatCode(() -> new LambdaConfig(environment)).hasMessageContaining("DELTAFOLD_SPARK_SETTINGS");
+        }
     }
 
     private static Set<String> variables(Template function) {

@@ -3,10 +3,12 @@ package io.github.deltafold.spark;
 import io.github.deltafold.core.command.DeltafoldCommand;
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import io.github.deltafold.core.failure.ExitCode;
 import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
 
 /** The main class for spark-submit, and the wiring of the commands to Spark for everyone else. */
@@ -15,10 +17,19 @@ public final class SparkJob {
 
     /** Runs a command; leaves the JVM with an exit code only where it is not 0, since clusters end jobs themselves. */
     public static void main(String[] arguments) {
-        int exitCode = execute(arguments);
+        int exitCode = exitCode(execute(arguments), arguments);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    /**
+     * A place that runs what a function starts knows well and badly ended runs only, and one that put something into
+     * quarantine has done its work. Whoever starts runs says of which generation; a person who does not sees 3.
+     */
+    static int exitCode(int ofCommand, String... arguments) {
+        boolean isStarted = Arrays.asList(arguments).contains("--generation");
+        return isStarted && ExitCode.isDone(ofCommand) ? ExitCode.DONE : ofCommand;
     }
 
     /** Runs a command; the exit code. */

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         header = "Applies what is staged: plans a batch per table, folds it in one commit, records it, looks again.",
         description = {
             "",
-            "Prints one line per table. The same file again does nothing. A run that dies is finished by the next.",
+            "Prints one line per table, and another where more was staged meanwhile. The same file again does nothing. A run"
+                    + " that dies is finished by the next.",
             ""
         },
         footer = {
@@ -49,6 +50,7 @@ final class ApplyCommand implements Callable<Integer> {
     private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
+    private final RunLimit limit;
 
     @Mixin
     private ConfigOption configOption = new ConfigOption();
@@ -97,10 +99,11 @@ final class ApplyCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE} unless said, a day at most.")
     private Duration lease = Duration.ZERO;
 
-    ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock) {
+    ApplyCommand(EngineFactory engines, Terminal terminal, Clock clock, RunLimit limit) {
         this.engines = engines;
         this.terminal = terminal;
         this.clock = clock;
+        this.limit = limit;
     }
 
     @Override
@@ -132,7 +135,12 @@ final class ApplyCommand implements Callable<Integer> {
                     return preview(drain, listing, jobs, console, workspace.config(), choice);
                 }
                 ApplyOutput output = new ApplyOutput(console);
-                int exitCode = new Rounds(drain, workspace::list, look -> jobs(workspace, look), console)
+                int exitCode = new Rounds(
+                                drain,
+                                new HeededLimit(RunLimit.NONE),
+                                workspace::list,
+                                look -> jobs(workspace, look),
+                                console)
                         .drain(listing, output::say, output::sayNews);
                 console.note(output.closing());
                 return exitCode;
@@ -149,7 +157,10 @@ final class ApplyCommand implements Callable<Integer> {
         return tables.isEmpty() && files.isEmpty() && reload == null && !dryRun;
     }
 
-    /** Drains a group under its lease, and again for as long as somebody wakes it meanwhile. */
+    /**
+     * Drains a group under its lease, and again for as long as somebody wakes it meanwhile. Where the limit stops it, it goes
+     * without finishing the lease, which leaves the group wanted.
+     */
     private int drainGroup(Drain drain, Ledger ledger, Workspace workspace, String name, Console console) {
         ApplyJobs.checkGroup(workspace, name);
         Leases.Answer answer =
@@ -162,14 +173,20 @@ final class ApplyCommand implements Callable<Integer> {
             Supplier<StagingListing> look = generation == GroupState.BY_HAND
                     ? workspace::list
                     : () -> workspace.list(new RoutineLook(ledger, clock));
-            Rounds rounds =
-                    new Rounds(drain.goingOnWhile(held::isHeld), look, listing -> jobs(workspace, listing), console);
+            HeededLimit heeded = new HeededLimit(limit);
+            Drain polite = drain.goingOnWhile(() -> heeded.allowsBatch() && held.isHeld());
+            Rounds rounds = new Rounds(polite, heeded, look, listing -> jobs(workspace, listing), console);
             ApplyOutput output = new ApplyOutput(console);
             int exitCode = 0;
             boolean again = false;
             do {
                 Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
                 exitCode = worse(exitCode, rounds.drain(look.get(), hear, output::sayNews));
+                if (heeded.wasReached()) {
+                    limit.stopped(console.batches());
+                    console.note(CommandErrors.stopped(name));
+                    return exitCode;
+                }
                 if (exitCode == 1 || exitCode == 2) {
                     return exitCode;
                 }

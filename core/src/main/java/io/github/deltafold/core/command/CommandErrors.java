@@ -87,6 +87,10 @@ final class CommandErrors {
                         + " Give --group, and neither --table, --file, --reload nor --dry-run.");
     }
 
+    static String stopped(String group) {
+        return "Group '" + group + "' may have more to do than fits in one run: the next run goes on.";
+    }
+
     static String tableFolderWithoutSpec(TableName table, int files, String source) {
         return "Staged files of " + table + " (" + files + ") are left alone: configuration '" + source
                 + "' declares no such table. Add it to 'tables'.";

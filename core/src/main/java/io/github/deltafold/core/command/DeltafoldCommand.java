@@ -42,12 +42,22 @@ public final class DeltafoldCommand {
      * @param more by name, commands that only exist where this runs, such as {@code demo} on a laptop
      */
     public DeltafoldCommand(EngineFactory engines, Terminal terminal, Clock clock, Map<String, Object> more) {
+        this(engines, terminal, clock, more, RunLimit.NONE);
+    }
+
+    private DeltafoldCommand(
+            EngineFactory engines, Terminal terminal, Clock clock, Map<String, Object> more, RunLimit limit) {
         this.terminal = terminal;
-        commands.put("apply", () -> new ApplyCommand(engines, terminal, clock));
+        commands.put("apply", () -> new ApplyCommand(engines, terminal, clock, limit));
         commands.put("show", () -> new ShowCommand(engines, terminal));
         commands.put("status", () -> new StatusCommand(engines, terminal, clock));
         commands.put("quarantine", () -> QuarantineCommand.commandLine(engines, terminal, clock));
         more.forEach((name, command) -> commands.put(name, () -> command));
+    }
+
+    /** The commands of a job whose runs of a group are bounded. */
+    public static DeltafoldCommand within(RunLimit limit, EngineFactory engines, Terminal terminal, Clock clock) {
+        return new DeltafoldCommand(engines, terminal, clock, Map.of(), limit);
     }
 
     /**

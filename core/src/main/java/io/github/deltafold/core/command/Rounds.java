@@ -26,6 +26,7 @@ final class Rounds {
     private static final int TABLES_PER_CORE = 2;
 
     private final Drain drain;
+    private final HeededLimit limit;
     private final Supplier<StagingListing> look;
     private final Function<StagingListing, List<Job>> jobs;
     private final Console console;
@@ -34,11 +35,18 @@ final class Rounds {
     /**
      * Rounds over the tables that a look shows.
      *
+     * @param limit after which no batch is begun, and no look either
      * @param look looks at what is staged
      * @param jobs what is asked for of it
      */
-    Rounds(Drain drain, Supplier<StagingListing> look, Function<StagingListing, List<Job>> jobs, Console console) {
+    Rounds(
+            Drain drain,
+            HeededLimit limit,
+            Supplier<StagingListing> look,
+            Function<StagingListing, List<Job>> jobs,
+            Console console) {
         this.drain = drain;
+        this.limit = limit;
         this.look = look;
         this.jobs = jobs;
         this.console = console;
@@ -56,7 +64,7 @@ final class Rounds {
         StagingListing listing = first;
         Round round = drain(listing, jobs.apply(listing), hear);
         int exitCode = round.exitCode();
-        while (round.didSomething()) {
+        while (round.didSomething() && limit.allowsBatch()) {
             StagingListing before = listing;
             listing = look.get();
             round = drain(listing, newJobs(before, listing), hearAgain);
@@ -104,9 +112,13 @@ final class Rounds {
         }
     }
 
+    /** Where no batch may be begun any more, not even the ledger of a table is read, which may take long. */
     private DrainedTable drain(StagingListing listing, Job job) {
         TableName table = job.spec().name();
         try {
+            if (!limit.allowsBatch()) {
+                return new DrainedTable(table, null, null);
+            }
             return new DrainedTable(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
         } catch (Failure e) {
             return new DrainedTable(table, null, e);

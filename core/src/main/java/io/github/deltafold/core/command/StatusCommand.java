@@ -8,7 +8,6 @@ import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
 import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchOutcome;
-import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.TableSpec;
@@ -84,8 +83,7 @@ final class StatusCommand implements Callable<Integer> {
                 LazyEngine engine = new LazyEngine(() ->
                         engines.start(workspace.config(), workspace.config().engine()))) {
             StagingListing listing = workspace.list();
-            Ledger ledger = workspace.ledger();
-            Drain drain = Drain.toLookAt(workspace.config(), workspace.staging(), ledger, clock);
+            Drain drain = Drain.toLookAt(workspace.config(), workspace.staging(), workspace.ledger(), clock);
             Leases leases = new Leases(workspace.groups(), clock);
             Map<String, List<String>> ofGroups = new HashMap<>();
             List<TableStatus> statuses = new ArrayList<>();
@@ -95,10 +93,9 @@ final class StatusCommand implements Callable<Integer> {
                 try {
                     TableListing staged = listing.of(spec.name());
                     TableLook look = TableLook.of(drain, spec, staged);
-                    TableHistory history = ledger.history(spec.name());
-                    Verification verification = verify ? verifier.verify(spec, history, staged) : null;
+                    Verification verification = verify ? verifier.verify(spec, look.history(), staged) : null;
                     List<String> ofItsGroup = ofGroups.computeIfAbsent(spec.group(), leases::warnings);
-                    statuses.add(status(look, history, staged, ofItsGroup, verification));
+                    statuses.add(status(look, staged, ofItsGroup, verification));
                 } catch (Failure e) { // of one table, which hides the others from nobody
                     failures.add(e);
                 }
@@ -136,12 +133,9 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private TableStatus status(
-            TableLook look,
-            TableHistory history,
-            TableListing staged,
-            List<String> ofItsGroup,
-            @Nullable Verification verification) {
+            TableLook look, TableListing staged, List<String> ofItsGroup, @Nullable Verification verification) {
         TableSpec spec = look.spec();
+        TableHistory history = look.history();
         PlanDecision decision = look.decision();
         List<String> warnings = new ArrayList<>(history.warnings());
         if (history.openRecords() == 0) {
@@ -169,7 +163,7 @@ final class StatusCommand implements Callable<Integer> {
                 last == null ? null : history.deltaVersion().orElse(null),
                 new TableStatus.Files(history.appliedFiles(), look.pending(), history.duplicateFiles(), vanished),
                 history.rows(),
-                new TableStatus.Quarantine(history.openRecords()),
+                new TableStatus.Quarantine(look.quarantined()),
                 last == null
                         ? null
                         : new TableStatus.LastBatch(

@@ -111,7 +111,16 @@ public final class Drain {
 
     /** What the next drain of a table would do, without doing it. */
     public PlanDecision preview(TableSpec spec, TableListing listing, PlanRequest request) {
-        TableHistory history = ledger.history(spec.name());
+        return preview(spec, history(spec), listing, request);
+    }
+
+    /** Everything recorded about a table. */
+    TableHistory history(TableSpec spec) {
+        return ledger.history(spec.name());
+    }
+
+    /** The same, of a table that was looked up already. */
+    PlanDecision preview(TableSpec spec, TableHistory history, TableListing listing, PlanRequest request) {
         Optional<BatchPlan> open = history.openPlan().filter(plan -> plan.purge() == null);
         if (open.isEmpty()) {
             return stagedBatches.preview(spec, history, listing, request);

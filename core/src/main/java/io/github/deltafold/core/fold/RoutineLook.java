@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /**
  * The look of runs that are started again and again: at new files each time, at all files once a day. So a file that is
- * staged under a name older than a thousand others is seen a day later at the latest, or by a run that a person starts.
+ * staged under a name older than some hundred others is seen a day later at the latest, or by a run that a person starts.
  */
 public final class RoutineLook implements NewFiles {
     private static final Duration WHOLE_LOOK_EVERY = Duration.ofDays(1);

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
@@ -12,22 +13,29 @@ import java.util.Optional;
 /**
  * What a look at a table shows, without an engine.
  *
+ * @param history everything recorded about it
  * @param decision what the next drain of the table would do
  */
-public record TableLook(TableSpec spec, PlanDecision decision) {
+public record TableLook(TableSpec spec, TableHistory history, PlanDecision decision) {
     /**
-     * Looks at a table.
+     * Looks at a table, and reads its ledger once.
      *
      * @param drain see {@link Drain#toLookAt}
      * @throws io.github.deltafold.core.failure.Failure when its ledger cannot be read
      */
     public static TableLook of(Drain drain, TableSpec spec, TableListing listing) {
-        return new TableLook(spec, drain.preview(spec, listing, PlanRequest.ALL));
+        TableHistory history = drain.history(spec);
+        return new TableLook(spec, history, drain.preview(spec, history, listing, PlanRequest.ALL));
     }
 
     /** How many files are staged and not applied. */
     public int pending() {
         return decision.pending().size();
+    }
+
+    /** How many records, and whole files, wait in quarantine. */
+    public long quarantined() {
+        return history.openRecords();
     }
 
     /** Whether a run would find a batch to do now; pending files alone may have to wait. */

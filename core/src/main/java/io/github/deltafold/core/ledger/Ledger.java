@@ -131,20 +131,26 @@ public final class Ledger {
      * @param history what is recorded now
      * @param wholeLook when the look began that everything staged for the table was seen by and taken in; null when there
      *     was none
+     * @return the same history, to go on with: it may hold less in memory
      */
-    public void summarise(TableName table, TableHistory history, @Nullable Instant wholeLook) {
+    public TableHistory summarise(TableName table, TableHistory history, @Nullable Instant wholeLook) {
         Summaries.Found before = summaryByTable.computeIfAbsent(table, summaries::read);
         if (history.openPlan().isPresent() || !isDue(history, before, wholeLook)) {
-            return;
+            return history;
         }
         Optional<String> etag = outcomeEtag(table, history.lastBatch());
-        if (etag.isPresent() && !summarise(table, before, history, etag.get(), wholeLook)) {
-            before = summaries.read(table);
-            summaryByTable.put(table, before);
-            if (isDue(history, before, wholeLook)) {
-                summarise(table, before, history, etag.get(), wholeLook);
-            }
+        if (etag.isEmpty()) {
+            return history;
         }
+        return summarise(table, before, history, etag.get(), wholeLook)
+                .or(() -> {
+                    Summaries.Found now = summaries.read(table);
+                    summaryByTable.put(table, now);
+                    return isDue(history, now, wholeLook)
+                            ? summarise(table, now, history, etag.get(), wholeLook)
+                            : Optional.empty();
+                })
+                .orElse(history);
     }
 
     private boolean isDue(TableHistory history, Summaries.Found before, @Nullable Instant wholeLook) {
@@ -157,7 +163,7 @@ public final class Ledger {
                 : history.lastBatch() - before.batch() >= limits.batchesBetween();
     }
 
-    private boolean summarise(
+    private Optional<TableHistory> summarise(
             TableName table, Summaries.Found before, TableHistory history, String etag, @Nullable Instant wholeLook) {
         Instant look = wholeLook == null ? before.wholeLook() : wholeLook;
         Optional<TableHistory> written = summaries.write(table, before, history, etag, look);
@@ -165,7 +171,7 @@ public final class Ledger {
             closedByTable.put(table, new SoftReference<>(new Closed(kept, etag)));
             summaryByTable.put(table, new Summaries.Found(kept, null, etag, look));
         });
-        return written.isPresent();
+        return written;
     }
 
     private Optional<String> outcomeEtag(TableName table, long batch) {

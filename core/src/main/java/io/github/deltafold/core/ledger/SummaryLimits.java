@@ -11,5 +11,5 @@ package io.github.deltafold.core.ledger;
  */
 public record SummaryLimits(int batchesBetween, int mostFiles, int keptFiles, int filesPerPage) {
     /** What a run reads stays below a megabyte and some twenty requests, however long the history is. */
-    static final SummaryLimits USUAL = new SummaryLimits(8, 2_000, 1_000, 1_000);
+    static final SummaryLimits USUAL = new SummaryLimits(8, 1_000, 500, 500);
 }

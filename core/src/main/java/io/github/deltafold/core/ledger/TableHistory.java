@@ -167,7 +167,7 @@ public final class TableHistory {
     }
 
     /**
-     * The key after which everything new is listed, but for late files that are older than a thousand others; empty text
+     * The key after which everything new is listed, but for late files that are older than some hundred others; empty text
      * where only a look at all files shows what is new.
      */
     public String newFilesAfter() {

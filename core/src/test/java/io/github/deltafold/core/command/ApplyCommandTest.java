@@ -25,7 +25,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +255,63 @@ class ApplyCommandTest {
         assertThat(left).isEqualTo(new GroupState(1, true, Phase.IDLE, null, null, null));
         assertThat(finished.exit()).isZero();
         assertThat(groups().read("nightly")).isEqualTo(new GroupState(2, false, Phase.IDLE, null, null, null));
+    }
+
+    /** Every batch finds another file staged; a run has time for two of them. */
+    @Test
+    void leavesToTheNextRunWhatALimitKeepsItFrom() {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        AtomicInteger folded = new AtomicInteger();
+        TableEngine growing = new HookedEngine(engine, (folding, task) -> {
+            if (folded.incrementAndGet() < 4) {
+                lake.stage("sales/lines/2026010" + folded.get() + "-090000000.csv", "I,1" + folded.get() + ",Bob");
+            }
+            return folding.fold(task);
+        });
+        List<Long> stopped = new ArrayList<>();
+        RunLimit two = limit(() -> folded.get() < 2, stopped);
+
+        CommandRun first = applyWithin(two, growing, "--group", "nightly", "--generation", "7");
+        GroupState left = groups().read("nightly");
+        CommandRun second = applyWithin(RunLimit.NONE, growing, "--group", "nightly", "--generation", "8");
+
+        assertThat(first.exit()).isZero();
+        assertThat(first.err())
+                .contains("Group 'nightly' may have more to do than fits in one run: the next run goes on.");
+        assertThat(stopped).containsExactly(2L);
+        assertThat(left).isEqualTo(new GroupState(7, true, Phase.IDLE, null, null, null));
+        assertThat(second.exit()).isZero();
+        assertThat(second.out()).contains("sales.lines: batch 3, 1 file, 1 line: 1 applied", "sales.lines: batch 4, ");
+        assertThat(groups().read("nightly")).isEqualTo(new GroupState(8, false, Phase.IDLE, null, null, null));
+        assertThat(lake.history("sales.lines").rows().applied()).isEqualTo(4);
+        assertThat(lake.history("sales.lines").rows().read()).isEqualTo(4);
+    }
+
+    @Test
+    void readsNoLedgerOnceALimitAllowsNoBatch() throws IOException {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        Path ledger = Files.createDirectories(folder.resolve("lake/_deltafold/ledger/sales/lines"));
+        Files.writeString(ledger.resolve("00000000000000000001.json"), "garbage");
+        List<Long> stopped = new ArrayList<>();
+
+        CommandRun run = applyWithin(limit(() -> false, stopped), engine, "--group", "nightly");
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        0, "", "Group 'nightly' may have more to do than fits in one run: the next run goes on.\n"));
+        assertThat(stopped).containsExactly(0L);
+        assertThat(groups().read("nightly").wanted()).isTrue();
+    }
+
+    @Test
+    void isNotStoppedWhereNothingIsLeft() {
+        lake.stage("sales/lines/LOAD00000001.csv", "1,Ann");
+        List<Long> stopped = new ArrayList<>();
+
+        applyWithin(limit(() -> true, stopped), engine, "--group", "nightly");
+
+        assertThat(stopped).isEmpty();
+        assertThat(groups().read("nightly").wanted()).isFalse();
     }
 
     @Test
@@ -529,6 +588,26 @@ class ApplyCommandTest {
         List<String> all = new ArrayList<>(List.of("apply", "--config", config()));
         all.addAll(List.of(arguments));
         return CommandRun.of(with, lake.clock(), all.toArray(new String[0]));
+    }
+
+    private CommandRun applyWithin(RunLimit limit, TableEngine with, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("apply", "--config", config()));
+        all.addAll(List.of(arguments));
+        return CommandRun.of(limit, (config, choice) -> with, lake.clock(), all.toArray(new String[0]));
+    }
+
+    private static RunLimit limit(BooleanSupplier allows, List<Long> stopped) {
+        return new RunLimit() {
+            @Override
+            public boolean allowsBatch() {
+                return allows.getAsBoolean();
+            }
+
+            @Override
+            public void stopped(long batches) {
+                stopped.add(batches);
+            }
+        };
     }
 
     /** A clock that shows what another shows at the moment. */

@@ -1,8 +1,11 @@
 package io.github.deltafold.lambda.backend;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import java.net.URI;
 import java.util.Map;
@@ -18,7 +21,10 @@ import java.util.TreeMap;
  */
 public record SparkRestJob(URI master, String jarUri, String configUri, Map<String, String> settings)
         implements JobSettings {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     public SparkRestJob {
         jarUri = jarUri.replaceFirst("^s3://", "s3a://"); // as Hadoop calls it
@@ -56,15 +62,16 @@ public record SparkRestJob(URI master, String jarUri, String configUri, Map<Stri
                 throw LambdaErrors.wrongSparkSettings("it is no JSON object");
             }
             node.fields().forEachRemaining(field -> {
-                if (!field.getKey().startsWith("spark.") || !field.getValue().isValueNode()) {
+                JsonNode value = field.getValue();
+                if (!field.getKey().startsWith("spark.") || !value.isValueNode() || value.isNull()) {
                     throw LambdaErrors.wrongSparkSettings(
                             "'" + field.getKey() + "' is no setting of Spark with one value");
                 }
-                settings.put(field.getKey(), field.getValue().asText());
+                settings.put(field.getKey(), value.asText());
             });
             return settings;
         } catch (JsonProcessingException e) {
-            throw LambdaErrors.wrongSparkSettings("it is no JSON");
+            throw LambdaErrors.wrongSparkSettings("it is no JSON, or names a setting twice");
         }
     }
 

@@ -11,23 +11,23 @@ import java.util.TreeSet;
  *
  * @param tables tables that may have new files, each once
  * @param groups groups that are to be woken by their own name
- * @param failedRuns runs of the fold function that failed, whose work somebody else must do
+ * @param leftToSpark runs of the fold function whose work Spark must do
  * @param ignored what the message also named, and why nothing follows from it
  */
 public record Announcement(
-        Set<TableName> tables, Set<String> groups, List<FailedRun> failedRuns, List<Ignored> ignored) {
+        Set<TableName> tables, Set<String> groups, List<LeftToSpark> leftToSpark, List<Ignored> ignored) {
     static final Announcement NOTHING = new Announcement(Set.of(), Set.of(), List.of(), List.of());
 
     public Announcement {
         tables = Set.copyOf(tables);
         groups = Set.copyOf(groups);
-        failedRuns = List.copyOf(failedRuns);
+        leftToSpark = List.copyOf(leftToSpark);
         ignored = List.copyOf(ignored);
     }
 
     /** Whether nothing follows from the message. */
     public boolean isNothing() {
-        return tables.isEmpty() && groups.isEmpty() && failedRuns.isEmpty();
+        return tables.isEmpty() && groups.isEmpty() && leftToSpark.isEmpty();
     }
 
     /** A table that may have new files. */
@@ -39,7 +39,7 @@ public record Announcement(
         return new Announcement(Set.of(), Set.of(group), List.of(), List.of());
     }
 
-    static Announcement ofFailure(FailedRun run) {
+    static Announcement ofLeftToSpark(LeftToSpark run) {
         return new Announcement(Set.of(), Set.of(), List.of(run), List.of());
     }
 
@@ -53,6 +53,6 @@ public record Announcement(
         allTables.addAll(other.tables);
         List<Ignored> allIgnored = new ArrayList<>(ignored);
         allIgnored.addAll(other.ignored);
-        return new Announcement(allTables, groups, failedRuns, allIgnored);
+        return new Announcement(allTables, groups, leftToSpark, allIgnored);
     }
 }

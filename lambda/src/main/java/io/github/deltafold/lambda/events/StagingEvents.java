@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  * Reads the body of a queue message: which tables have new files?
  *
  * <p>Five envelopes are understood: an S3 notification (key URL-encoded), the same inside an SNS notification, an
- * EventBridge event of S3 (key as it is), the record of a fold function that failed, and by hand
+ * EventBridge event of S3 (key as it is), the record of a run of the fold function, and by hand
  * {@code {"bucket": "...", "key": "..."}} with the key as it is and the staging bucket where none is named, {@code {"table": "schema.table"}} or
  * {@code {"group": "name"}}. Unknown fields are ignored, as AWS asks.
  *
@@ -81,7 +81,7 @@ public final class StagingEvents {
         }
         if (event.path("requestContext").isObject()
                 && event.path("requestPayload").has("group")) {
-            return ofFailure(event);
+            return ofRun(event);
         }
         if (event.has("group")) {
             return Announcement.ofGroup(text(event, "/group"));
@@ -95,17 +95,32 @@ public final class StagingEvents {
         throw LambdaErrors.unknownShape();
     }
 
-    /** The function may have died without a word; the condition of the record is then all there is. */
-    private static Announcement ofFailure(JsonNode failure) throws UnreadableEventException {
-        JsonNode generation = failure.at("/requestPayload/generation");
+    /**
+     * What a run of the fold function leaves to others. One that has done everything, or was refused the lease, leaves
+     * nothing; one that failed may have died without a word, and the condition of the record is then all there is.
+     */
+    private static Announcement ofRun(JsonNode run) throws UnreadableEventException {
+        String group = text(run, "/requestPayload/group");
+        String condition = text(run, "/requestContext/condition");
+        if (!condition.equals("Success")) {
+            String why = run.at("/responsePayload/errorMessage").asText();
+            return ofLeftToSpark(run, group, why.isBlank() ? condition : why);
+        }
+        String leftTo = run.at("/responsePayload/leftTo").asText();
+        return switch (leftTo) {
+            case "" -> Announcement.NOTHING;
+            case "NEXT_RUN" -> Announcement.ofGroup(group);
+            case "SPARK" -> ofLeftToSpark(run, group, text(run, "/responsePayload/why"));
+            default -> throw LambdaErrors.unknownHeir(leftTo);
+        };
+    }
+
+    private static Announcement ofLeftToSpark(JsonNode run, String group, String why) throws UnreadableEventException {
+        JsonNode generation = run.at("/requestPayload/generation");
         if (!generation.isIntegralNumber() || !generation.canConvertToLong() || generation.longValue() < 1) {
             throw LambdaErrors.noGeneration(generation.toString());
         }
-        String why = failure.at("/responsePayload/errorMessage").asText();
-        return Announcement.ofFailure(new FailedRun(
-                text(failure, "/requestPayload/group"),
-                generation.longValue(),
-                why.isBlank() ? text(failure, "/requestContext/condition") : why));
+        return Announcement.ofLeftToSpark(new LeftToSpark(group, generation.longValue(), why));
     }
 
     private Announcement ofRecords(JsonNode records) throws UnreadableEventException {

@@ -77,6 +77,13 @@ public final class LambdaErrors {
                 null);
     }
 
+    public static UnreadableEventException unknownHeir(String leftTo) {
+        return new UnreadableEventException(
+                "Cannot read the event: '/responsePayload/leftTo' is '" + leftTo + "' (must be NEXT_RUN or SPARK).",
+                DEAD_LETTER,
+                null);
+    }
+
     public static BadSetting messageWithoutId() {
         return new BadSetting("Cannot read the batch: a message has no 'messageId'."
                 + " Let the event source mapping of the queue invoke the function.");

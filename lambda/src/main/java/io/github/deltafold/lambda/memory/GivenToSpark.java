@@ -59,7 +59,7 @@ public final class GivenToSpark {
             if (isNoted) {
                 log.atWarn()
                         .addKeyValue("group", group)
-                        .log("given to Spark for {}, because the fold function failed: {}", LENGTH, why);
+                        .log("given to Spark for {}, because the fold function could not do its work: {}", LENGTH, why);
                 return;
             }
         }

@@ -92,7 +92,9 @@ public final class Sweep {
         Failure blindness = blindness("leases", leases);
         try {
             tables = look(config, state, timeLeft);
-            blindness = blindness == null ? blindness("tables", tables.looks()) : blindness;
+            if (blindness == null && !tables.looks().isOnlyRefused()) {
+                blindness = blindness("tables", tables.looks());
+            }
         } catch (Failure e) { // dead runs can be repaired all the same
             blindness = e;
         }
@@ -182,14 +184,17 @@ public final class Sweep {
      * @param looks what was seen of each
      * @param pending files that are staged and not applied
      * @param oldest for how long the oldest of them has been staged
+     * @param quarantined records, and whole files, that wait in quarantine
      */
-    private record SeenTables(Map<String, Tables> byGroup, ManyCalls<TableLook> looks, long pending, Duration oldest) {
-        private static final SeenTables NONE = new SeenTables(Map.of(), ManyCalls.none(), 0, Duration.ZERO);
+    private record SeenTables(
+            Map<String, Tables> byGroup, ManyCalls<TableLook> looks, long pending, Duration oldest, long quarantined) {
+        private static final SeenTables NONE = new SeenTables(Map.of(), ManyCalls.none(), 0, Duration.ZERO, 0);
 
         static SeenTables of(Map<String, TableSpec> specs, ManyCalls<TableLook> looks, Instant now) {
             Map<String, Tables> byGroup = new HashMap<>();
             long pending = 0;
             Duration oldest = Duration.ZERO;
+            long quarantined = 0;
             for (Map.Entry<String, TableSpec> each : specs.entrySet()) {
                 TableLook look = looks.answers().get(each.getKey());
                 byGroup.merge(each.getValue().group(), tables(look, now), Tables::and);
@@ -197,9 +202,10 @@ public final class Sweep {
                     Duration age = look.oldestPending(now).orElse(Duration.ZERO);
                     oldest = age.compareTo(oldest) > 0 ? age : oldest;
                     pending += look.pending();
+                    quarantined += look.quarantined();
                 }
             }
-            return new SeenTables(byGroup, looks, pending, oldest);
+            return new SeenTables(byGroup, looks, pending, oldest, quarantined);
         }
 
         private static Tables tables(@Nullable TableLook look, Instant now) {
@@ -235,7 +241,9 @@ public final class Sweep {
                 plan.memory().failing(),
                 tables.pending(),
                 tables.oldest(),
+                tables.quarantined(),
                 tables.looks().unanswered(),
+                !tables.looks().answers().isEmpty() || tables.looks().unanswered() == 0,
                 orphans,
                 left,
                 failures,

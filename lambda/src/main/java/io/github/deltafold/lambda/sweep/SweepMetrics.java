@@ -27,8 +27,11 @@ public final class SweepMetrics {
         directive.putArray("Dimensions").addArray().add("Stack");
         ArrayNode metrics = directive.putArray("Metrics");
         line.put("Stack", stack);
-        add("OldestUnappliedFileSeconds", "Seconds", report.oldest().toSeconds(), metrics, line);
-        add("PendingFiles", "Count", report.pendingFiles(), metrics, line);
+        if (report.sawTables()) { // zeros would say that all is well
+            add("OldestUnappliedFileSeconds", "Seconds", report.oldest().toSeconds(), metrics, line);
+            add("PendingFiles", "Count", report.pendingFiles(), metrics, line);
+            add("QuarantinedRecords", "Count", report.quarantined(), metrics, line);
+        }
         add("UnseenTables", "Count", report.unseenTables(), metrics, line);
         add("FailingGroups", "Count", report.failingGroups(), metrics, line);
         add("RunsStartedBySweep", "Count", report.started(), metrics, line);

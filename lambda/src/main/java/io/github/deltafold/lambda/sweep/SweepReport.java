@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param failingGroups groups that several runs did not help
  * @param pendingFiles files that are staged and not applied, in the tables that could be looked at
  * @param oldest for how long the oldest of them has been staged
+ * @param quarantined records, and whole files, of these tables that wait in quarantine
  * @param unseenTables tables that could not be looked at
+ * @param sawTables whether a table could be looked at, or there is none: else nothing is known of files
  * @param orphans groups that are not declared any more, with work that nobody does
  * @param left what time did not suffice for, or another sweep at the same time did
  * @param failures what could not be looked at, or woken; without the blindness
- * @param blindness why no lease, or no table, could be looked at; null where they could
+ * @param blindness why no lease could be looked at, or why the next sweep may see tables that this one did not; null
+ *     where there is no such reason
  */
 public record SweepReport(
         SortedMap<String, String> runs,
@@ -30,7 +33,9 @@ public record SweepReport(
         long failingGroups,
         long pendingFiles,
         Duration oldest,
+        long quarantined,
         long unseenTables,
+        boolean sawTables,
         List<String> orphans,
         List<String> left,
         List<Failure> failures,

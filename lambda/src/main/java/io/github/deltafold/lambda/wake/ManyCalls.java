@@ -1,5 +1,6 @@
 package io.github.deltafold.lambda.wake;
 
+import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import java.time.Duration;
@@ -67,6 +68,11 @@ public record ManyCalls<T>(Map<String, T> answers, List<String> left, SortedMap<
     /** How many calls gave no answer. */
     public int unanswered() {
         return left.size() + failures.size();
+    }
+
+    /** Whether every call failed for a reason of its own that a person must see to: asking again would say the same. */
+    public boolean isOnlyRefused() {
+        return answers.isEmpty() && left.isEmpty() && failures.values().stream().allMatch(BadSetting.class::isInstance);
     }
 
     private void take(String deed, String name, Future<T> future) throws InterruptedException {

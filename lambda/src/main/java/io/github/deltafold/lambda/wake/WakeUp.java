@@ -4,7 +4,7 @@ import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.lambda.events.Announcement;
-import io.github.deltafold.lambda.events.FailedRun;
+import io.github.deltafold.lambda.events.LeftToSpark;
 import io.github.deltafold.lambda.memory.GivenToSpark;
 import java.time.Duration;
 import java.util.HashMap;
@@ -73,22 +73,22 @@ public final class WakeUp {
      * Whom some messages wake.
      *
      * @param messagesByGroup the messages that concern every group
-     * @param failedRuns the last run of a group that failed
+     * @param leftToSpark the last run of a group whose work is Spark's
      * @param undeclared as in {@link WakeUpReport}
      */
     private record Summons(
             SortedMap<String, SortedSet<String>> messagesByGroup,
-            Map<String, FailedRun> failedRuns,
+            Map<String, LeftToSpark> leftToSpark,
             Set<String> undeclared) {}
 
     private Summons summons(Map<String, Announcement> announcements) {
         SortedMap<String, SortedSet<String>> messagesByGroup = new TreeMap<>();
-        Map<String, FailedRun> failedRuns = new HashMap<>();
+        Map<String, LeftToSpark> leftToSpark = new HashMap<>();
         Set<String> undeclared = new TreeSet<>();
         announcements.forEach((message, announcement) -> {
             Set<String> named = new TreeSet<>(announcement.groups());
-            announcement.failedRuns().forEach(run -> {
-                failedRuns.merge(run.group(), run, WakeUp::later);
+            announcement.leftToSpark().forEach(run -> {
+                leftToSpark.merge(run.group(), run, WakeUp::later);
                 named.add(run.group());
             });
             Set<String> woken = new TreeSet<>();
@@ -103,7 +103,7 @@ public final class WakeUp {
                     .computeIfAbsent(group, key -> new TreeSet<>())
                     .add(message));
         });
-        return new Summons(messagesByGroup, failedRuns, undeclared);
+        return new Summons(messagesByGroup, leftToSpark, undeclared);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class WakeUp {
         return WakeUpReport.of(woken, Set.of(), Set.of());
     }
 
-    private static FailedRun later(FailedRun one, FailedRun other) {
+    private static LeftToSpark later(LeftToSpark one, LeftToSpark other) {
         return one.generation() < other.generation() ? other : one;
     }
 
@@ -135,7 +135,7 @@ public final class WakeUp {
         ManyCalls<GroupRuns.Woken> calls = ManyCalls.of(
                 "wake group",
                 summons.messagesByGroup().keySet(),
-                group -> wake(group, summons.failedRuns().get(group)),
+                group -> wake(group, summons.leftToSpark().get(group)),
                 time);
         calls.failures()
                 .forEach((group, failure) -> log.atLevel(failure instanceof BadSetting ? Level.ERROR : Level.WARN)
@@ -155,10 +155,10 @@ public final class WakeUp {
         return WakeUpReport.of(calls.answers(), unheard, summons.undeclared());
     }
 
-    private GroupRuns.Woken wake(String group, @Nullable FailedRun failed) {
-        if (failed != null) {
-            givenToSpark.give(group, failed.why());
-            runsOfGroups.ended(group, failed.generation());
+    private GroupRuns.Woken wake(String group, @Nullable LeftToSpark run) {
+        if (run != null) {
+            givenToSpark.give(group, run.why());
+            runsOfGroups.ended(group, run.generation());
         }
         GroupRuns.Woken woken = runsOfGroups.wake(group);
         log.atInfo().addKeyValue("group", group).addKeyValue("run", woken.run()).log("group woken");

@@ -67,8 +67,8 @@ class StagingEventsTest {
     void tellsWhichRunOfTheFoldFunctionFailed() throws Exception {
         Announcement announcement = events.read(sample("fold-function-failed"));
 
-        assertThat(announcement.failedRuns())
-                .containsExactly(new FailedRun("hr", 1, "Cannot fold batch 3 of hr.people: it has 4 GB."));
+        assertThat(announcement.leftToSpark())
+                .containsExactly(new LeftToSpark("hr", 1, "Cannot fold batch 3 of hr.people: it has 4 GB."));
         assertThat(announcement.groups()).isEmpty();
     }
 
@@ -79,7 +79,7 @@ class StagingEventsTest {
                 events.read("{\"requestContext\": {\"condition\": \"RetriesExhausted\"}, \"requestPayload\":"
                         + " {\"group\": \"hr\", \"generation\": 7}, \"responsePayload\": null}");
 
-        assertThat(announcement.failedRuns()).containsExactly(new FailedRun("hr", 7, "RetriesExhausted"));
+        assertThat(announcement.leftToSpark()).containsExactly(new LeftToSpark("hr", 7, "RetriesExhausted"));
     }
 
     @Test
@@ -145,6 +145,45 @@ class StagingEventsTest {
                 .read("{\"bucket\": \"acme-staging\", \"key\": \"%s\"}".formatted(key));
 
         assertThat(announcement.tables()).containsExactly(ORDERS);
+    }
+
+    @Test
+    void followsNothingFromARunThatHasDoneEverything() throws Exception {
+        Announcement announcement = events.read(sample("fold-function-answered"));
+
+        assertThat(announcement.isNothing()).isTrue();
+        assertThat(announcement.ignored()).isEmpty();
+    }
+
+    @Test
+    void wakesTheGroupWhoseRunHadTooLittleTime() throws Exception {
+        Announcement announcement = events.read(answered("\"leftTo\": \"NEXT_RUN\""));
+
+        assertThat(announcement.groups()).containsExactly("hr");
+        assertThat(announcement.leftToSpark()).isEmpty();
+    }
+
+    @Test
+    void givesToSparkWhatARunLeavesToIt() throws Exception {
+        Announcement announcement = events.read(answered("\"leftTo\": \"SPARK\", \"why\": \"Cannot fold hr.people.\""));
+
+        assertThat(announcement.leftToSpark()).containsExactly(new LeftToSpark("hr", 7, "Cannot fold hr.people."));
+        assertThat(announcement.groups()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "leftTo": "GLUE"  | '/responsePayload/leftTo' is 'GLUE' (must be NEXT_RUN or SPARK).
+            "leftTo": "SPARK" | '/responsePayload/why' is missing or not text.
+            """)
+    void refusesAnAnswerThatNoFunctionGives(String answer, String problem) {
+        assertThatExceptionOfType(UnreadableEventException.class)
+                .isThrownBy(() -> events.read(answered(answer)))
+                .withMessage("Cannot read the event: " + problem + DEAD_LETTER);
+    }
+
+    private static String answered(String more) {
+        return sample("fold-function-answered").replace("\"exitCode\": 0", "\"exitCode\": 0, " + more);
     }
 
     @ParameterizedTest

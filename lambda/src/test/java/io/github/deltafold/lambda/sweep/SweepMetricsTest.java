@@ -18,7 +18,7 @@ class SweepMetricsTest {
 
     @Test
     void isWhatCloudWatchMakesMetricsOf() throws Exception {
-        String line = SweepMetrics.line("acme \"lake\"", report(), Instant.ofEpochMilli(1_767_603_600_123L));
+        String line = SweepMetrics.line("acme \"lake\"", report(true), Instant.ofEpochMilli(1_767_603_600_123L));
 
         JsonNode json = JsonMapper.builder().build().readTree(line);
         assertThat(line).doesNotContain("\n");
@@ -39,11 +39,21 @@ class SweepMetricsTest {
                         "FailingGroups Count 2",
                         "OldestUnappliedFileSeconds Seconds 61",
                         "PendingFiles Count 17",
+                        "QuarantinedRecords Count 4",
                         "RunsStartedBySweep Count 3",
                         "UnseenTables Count 5");
     }
 
-    private static SweepReport report() {
+    @Test
+    void saysNothingOfFilesWhereItSawNoTable() throws Exception {
+        String line = SweepMetrics.line("acme", report(false), Instant.EPOCH);
+
+        assertThat(JsonMapper.builder().build().readTree(line).at("/_aws/CloudWatchMetrics/0/Metrics"))
+                .extracting(metric -> metric.path("Name").textValue())
+                .containsExactly("UnseenTables", "FailingGroups", "RunsStartedBySweep");
+    }
+
+    private static SweepReport report(boolean sawTables) {
         return new SweepReport(
                 new TreeMap<>(),
                 3,
@@ -51,7 +61,9 @@ class SweepMetricsTest {
                 2,
                 17,
                 Duration.ofMillis(61_999),
+                4,
                 5,
+                sawTables,
                 List.of(),
                 List.of(),
                 List.of(),

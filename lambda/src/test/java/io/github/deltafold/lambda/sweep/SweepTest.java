@@ -10,7 +10,10 @@ import io.github.deltafold.core.failure.RunFailed;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.TestingLake;
 import io.github.deltafold.lambda.SweepHandler;
 import io.github.deltafold.lambda.backend.RecordingJobBackend;
 import io.github.deltafold.lambda.sweep.Sweep.Lake;
@@ -26,6 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SweepTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -65,6 +69,23 @@ class SweepTest {
                 .contains("Cannot read ledger entry ledger/hr/people/00000000000000000001.json");
         assertThat(report.unseenTables()).isEqualTo(1);
         assertThat(report.blindness()).isNull();
+    }
+
+    @Test
+    void countsWhatWaitsInQuarantine(@TempDir Path folder) {
+        TestingLake lake = new TestingLake(folder, "tables: [{name: sales.*, key: id, columns: id INT}]\n", state);
+        lake.stage("sales/orders/LOAD00000001.csv", "1", "x");
+        lake.stage("sales/lines/LOAD00000001.csv", "1", "y", "z");
+        lake.drain(new InMemoryTableEngine(), "sales.orders");
+        lake.drain(new InMemoryTableEngine(), "sales.lines");
+
+        SweepReport report = sweep(
+                        new Lake(lake::config, config -> new FolderObjectStore(folder.resolve("staging")), () -> state))
+                .sweep(() -> LONG);
+
+        assertThat(report.quarantined()).isEqualTo(3);
+        assertThat(report.pendingFiles()).isZero();
+        assertThat(backend.startedGroups()).isEmpty();
     }
 
     @Test
@@ -135,25 +156,28 @@ class SweepTest {
         assertThat(report.orphans()).isEmpty();
     }
 
+    /** As in a lake of one table. */
     @Test
-    void isBlindWhereNoTableCanBeLookedAt() {
+    void goesOnWhereTheLedgerOfEveryTableIsDamaged() {
         staging.put("sales/orders/LOAD00000001.csv", ROW);
         staging.put("hr/people/LOAD00000001.csv", ROW);
         state.put("ledger/hr/people/00000000000000000001.json", "garbage");
         state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+        new GroupStates(state).change("sales", before -> before.wake(clock.instant(), LONG));
+        clock.move(LONG);
 
         SweepReport report = sweep("[{name: sales.*, group: sales}, {name: hr.*, group: hr}]")
                 .sweep(() -> LONG);
 
-        assertThat(report.blindness())
-                .isInstanceOf(BadSetting.class)
-                .message()
-                .startsWith("Cannot read ledger entry ledger/hr/people/");
+        assertThat(report.blindness()).isNull();
         assertThat(report.failures())
-                .singleElement()
-                .asString()
-                .contains("Cannot read ledger entry ledger/sales/orders/");
+                .extracting(Failure::getMessage)
+                .satisfiesExactly(
+                        hr -> assertThat(hr).startsWith("Cannot read ledger entry ledger/hr/people/"),
+                        sales -> assertThat(sales).startsWith("Cannot read ledger entry ledger/sales/orders/"));
         assertThat(report.unseenTables()).isEqualTo(2);
+        assertThat(report.sawTables()).isFalse();
+        assertThat(backend.startedGroups()).containsExactly("sales");
     }
 
     @Test
@@ -197,7 +221,7 @@ class SweepTest {
     @Test
     void publishesNothingWhereItIsBlind() {
         staging.put("sales/orders/LOAD00000001.csv", ROW);
-        state.put("ledger/sales/orders/00000000000000000001.json", "garbage");
+        state.put("leases/sales.json", "garbage");
         ByteArrayOutputStream metrics = new ByteArrayOutputStream();
         SweepHandler handler = new SweepHandler(
                 "acme", sweep("[{name: sales.*, group: sales}]"), clock, new PrintStream(metrics, true, UTF_8));
@@ -205,7 +229,7 @@ class SweepTest {
         assertThatThrownBy(() ->
                         handler.handleRequest(InputStream.nullInputStream(), OutputStream.nullOutputStream(), null))
                 .isInstanceOf(BadSetting.class)
-                .hasMessageStartingWith("Cannot read ledger entry ledger/sales/orders/");
+                .hasMessageStartingWith("Cannot read the lease of group 'sales'");
 
         assertThat(metrics.toString(UTF_8)).isEmpty();
     }
