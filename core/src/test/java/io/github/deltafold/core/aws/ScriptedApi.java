@@ -2,11 +2,8 @@ package io.github.deltafold.core.aws;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.deltafold.core.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -22,7 +19,7 @@ import software.amazon.awssdk.regions.Region;
 public final class ScriptedApi implements AutoCloseable {
     private static final Line NO_ANSWER = new Line(0, Map.of(), "");
 
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final Deque<Line> script = new ArrayDeque<>();
     private final List<Received> received = new ArrayList<>();
 
@@ -32,13 +29,7 @@ public final class ScriptedApi implements AutoCloseable {
     public record Received(String path, Headers headers, String body) {}
 
     public ScriptedApi() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::handle);
-        server.start();
+        server = LoopbackServer.start(this::handle);
     }
 
     /** A connection to it. */
@@ -51,7 +42,7 @@ public final class ScriptedApi implements AutoCloseable {
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.endpoint();
     }
 
     /** Answers one more request so. */
@@ -94,6 +85,6 @@ public final class ScriptedApi implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

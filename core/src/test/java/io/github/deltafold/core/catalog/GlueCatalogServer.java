@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.deltafold.core.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +40,7 @@ public final class GlueCatalogServer implements AutoCloseable {
             "Parameters",
             "TargetTable");
 
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final Map<String, ObjectNode> databases = new HashMap<>();
     private final Map<String, ObjectNode> tables = new HashMap<>();
     private final Map<String, Deque<Planned>> planned = new HashMap<>();
@@ -59,17 +56,11 @@ public final class GlueCatalogServer implements AutoCloseable {
     }
 
     public GlueCatalogServer() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::handle);
-        server.start();
+        server = LoopbackServer.start(this::handle);
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return server.endpoint().toString();
     }
 
     /** Answers the next call of an action with an error, and does not do it. */
@@ -112,7 +103,7 @@ public final class GlueCatalogServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

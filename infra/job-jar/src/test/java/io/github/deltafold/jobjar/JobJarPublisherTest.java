@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
+import io.github.deltafold.core.testing.LoopbackServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -40,7 +38,7 @@ class JobJarPublisherTest {
     private final List<JsonNode> heard = new ArrayList<>();
     private final List<String> contentTypes = new ArrayList<>();
     private final Deque<Integer> statuses = new ArrayDeque<>();
-    private HttpServer cloudFormation;
+    private LoopbackServer cloudFormation;
     private JobJarPublisher publisher;
 
     @BeforeEach
@@ -50,20 +48,18 @@ class JobJarPublisherTest {
             buckets.add(bucket);
             return lake;
         });
-        cloudFormation = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        cloudFormation.createContext("/", exchange -> {
+        cloudFormation = LoopbackServer.start(exchange -> {
             contentTypes.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
             heard.add(new ObjectMapper().readTree(exchange.getRequestBody()));
             int status = statuses.isEmpty() ? 200 : statuses.remove();
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
-        cloudFormation.start();
     }
 
     @AfterEach
     void stop() {
-        cloudFormation.stop(0);
+        cloudFormation.close();
     }
 
     @Test
@@ -160,7 +156,7 @@ class JobJarPublisherTest {
                 "RequestType",
                 type,
                 "ResponseURL",
-                "http://127.0.0.1:" + cloudFormation.getAddress().getPort() + "/answer?signature=x%2Fy",
+                cloudFormation.endpoint() + "/answer?signature=x%2Fy",
                 "StackId",
                 "stack",
                 "RequestId",

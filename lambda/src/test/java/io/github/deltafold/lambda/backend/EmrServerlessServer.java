@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.deltafold.core.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +28,7 @@ final class EmrServerlessServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUNS = "/applications/" + APPLICATION + "/jobruns";
 
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final Map<String, JsonNode> requestsByRun = new LinkedHashMap<>();
     private final Map<String, String> runsByToken = new LinkedHashMap<>();
     private final Map<String, String> statesByRun = new LinkedHashMap<>();
@@ -39,17 +36,11 @@ final class EmrServerlessServer implements AutoCloseable {
     private final Deque<Answer> plannedStatuses = new ArrayDeque<>();
 
     EmrServerlessServer() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::handle);
-        server.start();
+        server = LoopbackServer.start(this::handle);
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.endpoint();
     }
 
     /** Answers the next StartJobRun with an error, once for every call of this method. */
@@ -73,7 +64,7 @@ final class EmrServerlessServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.deltafold.core.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +24,7 @@ final class SparkMasterServer implements AutoCloseable {
     private static final List<String> REQUIRED =
             List.of("clientSparkVersion", "appResource", "mainClass", "appArgs", "environmentVariables");
 
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final Map<String, String> states = new LinkedHashMap<>();
     private final List<JsonNode> submissions = new ArrayList<>();
     private final Deque<Answer> plannedAnswers = new ArrayDeque<>();
@@ -35,17 +32,11 @@ final class SparkMasterServer implements AutoCloseable {
     private record Answer(int status, JsonNode body) {}
 
     SparkMasterServer() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::handle);
-        server.start();
+        server = LoopbackServer.start(this::handle);
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.endpoint();
     }
 
     /** Answers the next request so. */
@@ -63,7 +54,7 @@ final class SparkMasterServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -55,6 +55,25 @@ class WakeUpTest {
         assertThat(report.undeclared()).isEmpty();
     }
 
+    /** The record may come twice, and beside other events. */
+    @Test
+    void goesOnWithTheNextGenerationWhereARunHadTooLittleTime() throws Exception {
+        wakeUp.wake(Map.of("m1", tables(PEOPLE)), LONG);
+        states.change("hr", state -> state.take(1, "fold", clock.instant(), LONG));
+        states.change("hr", state -> state.abandon("fold"));
+        Announcement record = new StagingEvents("acme-staging", "dms/")
+                .read(sample("fold-function-answered")
+                        .replace("\"exitCode\"", "\"leftTo\": \"NEXT_RUN\", \"exitCode\""));
+
+        WakeUpReport woken = wakeUp.wake(Map.of("m2", record, "m3", record), LONG);
+        wakeUp.wake(Map.of("m2", record, "m4", tables(PEOPLE)), LONG);
+
+        assertThat(woken.runs()).isEqualTo(Map.of("hr", "run-2"));
+        assertThat(backend.startedGroups()).containsExactly("hr", "hr");
+        assertThat(states.read("hr").generation()).isEqualTo(2);
+        assertThat(givenToSpark.isGiven("hr")).isFalse();
+    }
+
     @Test
     void startsNothingForNothing() {
         wakeUp.wake(Map.of("m1", tables()), LONG);
