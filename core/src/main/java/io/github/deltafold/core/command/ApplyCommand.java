@@ -12,6 +12,8 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.staging.Folders;
+import io.github.deltafold.core.staging.NewFiles;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
 import java.time.Duration;
@@ -170,9 +172,9 @@ final class ApplyCommand implements Callable<Integer> {
                 console.note(String.valueOf(answer.refusal()));
                 return 0;
             }
-            Supplier<StagingListing> look = generation == GroupState.BY_HAND
-                    ? workspace::list
-                    : () -> workspace.list(new RoutineLook(ledger, clock));
+            Folders folders = workspace.foldersOf(name);
+            NewFiles newFiles = generation == GroupState.BY_HAND ? NewFiles.UNKNOWN : new RoutineLook(ledger, clock);
+            Supplier<StagingListing> look = () -> workspace.list(folders, newFiles);
             HeededLimit heeded = new HeededLimit(limit);
             Drain polite = drain.goingOnWhile(() -> heeded.allowsBatch() && held.isHeld());
             Rounds rounds = new Rounds(polite, heeded, look, listing -> jobs(workspace, listing), console);

@@ -12,6 +12,7 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.Folders;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.StoredObject;
@@ -47,7 +48,7 @@ class LongHistoryIT {
 
     @Test
     void paysTheSameAfterALongHistoryAsAfterAShortOne(@TempDir Path folder) {
-        int most = Integer.getInteger("deltafold.minutes", 20_000);
+        int most = Integer.getInteger("deltafold.minutes", 8_000);
         LakeConfig config = config(folder);
         drained("sales.orders", 0, 3_000);
         Price early = look(config, BEGIN.plus(Duration.ofMinutes(3_001)));
@@ -96,7 +97,7 @@ class LongHistoryIT {
         StagingArea area = new StagingArea(countedStaging);
         Ledger ledger = new Ledger(countedState);
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-        StagingListing listing = area.list(new RoutineLook(ledger, clock));
+        StagingListing listing = area.list(Folders.ALL, new RoutineLook(ledger, clock));
         Drain drain = Drain.toLookAt(config, area, ledger, clock);
         long pending = 0;
         for (TableSpec spec : config.specs(listing.tables().keySet())) {

@@ -40,8 +40,10 @@ class RoutineLookTest {
     @Test
     void looksAtEverythingOnceADay() {
         Clock tomorrow = Clock.offset(lake.clock(), Duration.ofHours(25));
+        RoutineLook look = new RoutineLook(lake.ledger(), tomorrow);
 
-        assertThat(new RoutineLook(lake.ledger(), tomorrow).after(ORDERS)).isEmpty();
+        assertThat(look.after(ORDERS)).isEmpty();
+        assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090300000.csv");
     }
 
     @Test

@@ -146,7 +146,7 @@ class StagingAreaTest {
         List<String> starts = new ArrayList<>();
         StagingArea area = new StagingArea(noting(store, starts));
 
-        StagingListing listing = area.list(table -> changeFile("sales", 4_990));
+        StagingListing listing = area.list(Folders.ALL, table -> changeFile("sales", 4_990));
 
         TableListing orders = listing.of(TableName.parse("sales.orders"));
         assertThat(starts).containsExactly("", changeFile("sales", 4_990));
@@ -166,7 +166,8 @@ class StagingAreaTest {
         }
         List<String> starts = new ArrayList<>();
 
-        StagingListing listing = new StagingArea(noting(store, starts)).list(table -> changeFile("sales", 1_490));
+        StagingListing listing =
+                new StagingArea(noting(store, starts)).list(Folders.ALL, table -> changeFile("sales", 1_490));
 
         assertThat(starts).containsExactly("");
         assertThat(listing.of(TableName.parse("sales.orders")).whole()).isFalse();
@@ -177,11 +178,31 @@ class StagingAreaTest {
     void asksOfNoTableWithFewFilesWhatIsNew() {
         lake.stage("sales/orders/20260105-090000000.csv", "I,1");
 
-        StagingListing listing = lake.staging().list(table -> {
+        StagingListing listing = lake.staging().list(Folders.ALL, table -> {
             throw new AssertionError("asked of " + table);
         });
 
         assertThat(listing.of(TableName.parse("sales.orders")).whole()).isTrue();
+    }
+
+    @Test
+    void listsSomeFoldersOnly() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        for (String schema : List.of("a", "b", "c", "d", "e")) {
+            for (int second = 0; second < 1_200; second++) {
+                store.put(changeFile(schema, second), "I,1\n");
+            }
+        }
+        store.put("b/orders2/LOAD00000001.csv", "1\n");
+        List<String> starts = new ArrayList<>();
+        StagingArea area = new StagingArea(noting(store, starts));
+
+        StagingListing listing = area.list(Folders.of(List.of("d", "b/orders", "d/orders")), NewFiles.UNKNOWN);
+
+        assertThat(listing.tables().keySet()).hasToString("[b.orders, d.orders]");
+        assertThat(listing.of(TableName.parse("b.orders")).changes()).hasSize(1_200);
+        assertThat(listing.of(TableName.parse("d.orders")).changes()).hasSize(1_200);
+        assertThat(starts).containsExactly("b/orders/", "d/");
     }
 
     private static String changeFile(String schema, int second) {

@@ -9,9 +9,9 @@ import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.Folders;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
-import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.lambda.failure.LambdaErrors;
 import io.github.deltafold.lambda.memory.SweepMemoryFile;
@@ -57,8 +57,8 @@ public final class Sweep {
     private final Clock clock;
     private final AtomicReference<@Nullable KnownLedger> known = new AtomicReference<>();
 
-    /** A ledger remembers what it has read; a state that moved begins anew. */
-    private record KnownLedger(ObjectStore state, Ledger ledger) {}
+    /** A ledger remembers what it has read, and a look when it was whole; a state that moved begins anew. */
+    private record KnownLedger(ObjectStore state, Ledger ledger, RoutineLook look) {}
 
     /**
      * What is swept; each is asked for once a sweep.
@@ -146,9 +146,9 @@ public final class Sweep {
     }
 
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
-        Ledger ledger = ledger(state);
-        StagingListing listing = staging.list(new RoutineLook(ledger, clock));
-        Drain drain = Drain.toLookAt(config, staging, ledger, clock);
+        KnownLedger recorded = ledger(state);
+        StagingListing listing = staging.list(Folders.ALL, recorded.look());
+        Drain drain = Drain.toLookAt(config, staging, recorded.ledger(), clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
         ManyCalls<TableLook> looks = ManyCalls.of(
@@ -156,25 +156,21 @@ public final class Sweep {
                 new TreeSet<>(specs.keySet()),
                 name -> {
                     TableSpec spec = Objects.requireNonNull(specs.get(name));
-                    TableListing staged = listing.of(spec.name());
-                    TableLook look = TableLook.of(drain, spec, staged);
-                    if (staged.whole() && look.pending() == 0) {
-                        ledger.summarise(spec.name(), ledger.history(spec.name()), clock.instant());
-                    }
-                    return look;
+                    return TableLook.of(drain, spec, listing.of(spec.name()));
                 },
                 timeLeft.get());
         return SeenTables.of(specs, looks, clock.instant());
     }
 
-    private Ledger ledger(ObjectStore state) {
+    private KnownLedger ledger(ObjectStore state) {
         KnownLedger before = known.get();
         if (before != null && before.state().equals(state)) {
-            return before.ledger();
+            return before;
         }
         Ledger ledger = new Ledger(state);
-        known.set(new KnownLedger(state, ledger));
-        return ledger;
+        KnownLedger now = new KnownLedger(state, ledger, new RoutineLook(ledger, clock));
+        known.set(now);
+        return now;
     }
 
     /**
