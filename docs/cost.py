@@ -26,7 +26,8 @@ METRIC, ALARM, DASHBOARD, LOG_GB = 0.30, 0.10, 3.00, 0.50
 
 WORKER_VCPU, WORKER_GB = 2, 8  # infra/emr-serverless.yaml
 HANDLER_GB, SWEEP_GB, FOLD_GB, FOLD_DISK_GB = 1, 1, 2, 2  # template.yaml
-COLD_SWEEPS_A_DAY = 4  # a new process of the function reads every ledger whole
+COLD_SWEEPS_A_DAY = 4  # a new process of the function reads the summary of every ledger
+PAGES_OF_OLD_FILES = 2  # of a table, in a listing of what is new
 SWEEP_LIMIT = 285  # time-out of the sweep less its reserve
 FOLD_LIMIT = 660  # time-out of the fold function less its reserve
 SWEEP_READS = 16  # at a time
@@ -49,8 +50,8 @@ def options():
     add("--tables", type=int, nargs="+", default=[1, 100, 1000])
     add("--group", type=int, default=100, help="tables of a group at most (100)")
     add("--files", type=float, default=24, help="change files a table and day, spread over the day (24)")
-    add("--ledger-days", type=float, default=15, help="age of the lake; 15 is the middle of its first month")
-    add("--entries", type=float, default=math.inf, help="entries of a ledger that a look reads at most (all)")
+    add("--ledger-days", type=float, default=15, help="age of the lake in days (15)")
+    add("--entries", type=float, default=9, help="what a look reads of a ledger at most: a summary and entries after it (9)")
     add("--window", type=float, default=60, help="BatchWindowSeconds (60)")
     add("--sweep", type=float, default=5, help="SweepMinutes (5)")
     add("--start", type=float, default=120, help="seconds until EMR has workers, which are not billed (120)")
@@ -114,9 +115,10 @@ class Month:
         return seconds * LAMBDA_GB_SECOND + (wakes + self.sweeps()) * LAMBDA_REQUEST
 
     def s3(self):
-        staged_pages = 1 + self.tables * self.ask.files * self.ask.ledger_days / 1000
+        staged = self.ask.files * self.ask.ledger_days / 1000
+        pages = min(staged, PAGES_OF_OLD_FILES)  # of a table
         swept = min(1, SWEEP_LIMIT / self.sweep_seconds()) * self.tables
-        lists = self.sweeps() * (staged_pages + swept) + self.runs * (staged_pages + self.group + 8)
+        lists = self.sweeps() * (1 + self.tables * pages + swept) + self.runs * (1 + self.group * (pages + 1) + 8)
         cold = DAYS * COLD_SWEEPS_A_DAY * swept * self.entries
         reads = self.sweeps() * swept * self.news + cold + self.runs * self.group * self.entries
         writes = self.batches * (FOLD_WRITES if self.in_lambda else SPARK_WRITES)

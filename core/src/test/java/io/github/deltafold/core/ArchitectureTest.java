@@ -254,6 +254,7 @@ class ArchitectureTest {
                                         "PinnedFile",
                                         "KeyChangeReplay",
                                         "LinkedKey",
+                                        "Look",
                                         "CountingDigestStream")
                                 .contains(each.getSimpleName()))))
                 .should()

@@ -294,7 +294,10 @@ class TemplateTest {
     void letsTheSweepReadStagingAndLedgerToo() {
         Template role = TEMPLATE.at("Resources", "SweepRole");
 
-        assertThat(role.statement("ReadLedger").at("Resource", "!Sub").text()).endsWith("/*_deltafold/ledger/*");
+        assertThat(role.statement("ReadLedger").at("Resource", 0, "!Sub").text())
+                .endsWith("/*_deltafold/ledger/*");
+        assertThat(role.statement("ReadLedger").at("Resource", 1, "!Sub").text())
+                .endsWith("/*_deltafold/summaries/*");
         assertThat(role.statement("ReadLedger").at("Action").list()).isEqualTo(List.of("s3:GetObject"));
         assertThat(role.statement("ListStaging").at("Action").list()).isEqualTo(List.of("s3:ListBucket"));
     }

@@ -1,27 +1,27 @@
 package io.github.deltafold.core.command;
 
 import io.github.deltafold.core.command.ApplyJobs.Job;
-import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.lease.GroupLease;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.Leases;
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.staging.Folders;
+import io.github.deltafold.core.staging.NewFiles;
 import io.github.deltafold.core.staging.StagingListing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         header = "Applies what is staged: plans a batch per table, folds it in one commit, records it, looks again.",
         description = {
             "",
-            "Prints one line per table. The same file again does nothing. A run that dies is finished by the next.",
+            "Prints one line per table, and another where more was staged meanwhile. The same file again does nothing. A run"
+                    + " that dies is finished by the next.",
             ""
         },
         footer = {
@@ -48,9 +49,6 @@ import picocli.CommandLine.Option;
             "3 done, but something went into quarantine ('deltafold quarantine list' says what and why)."
         })
 final class ApplyCommand implements Callable<Integer> {
-    /** Tables drained side by side: enough to keep the cores busy while others wait for a store. */
-    private static final int TABLES_PER_CORE = 2;
-
     private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
@@ -120,12 +118,12 @@ final class ApplyCommand implements Callable<Integer> {
                 workspace.requireFence();
                 return engines.start(workspace.config(), choice);
             })) {
-                Drain drain = new Drain(
-                                workspace.config(), workspace.staging(), workspace.ledger(), lazy, clock, console)
+                Ledger ledger = workspace.ledger();
+                Drain drain = new Drain(workspace.config(), workspace.staging(), ledger, lazy, clock, console)
                         .registeringIn(workspace.catalog());
                 console.follow(lazy::linesRead);
                 if (group != null && asksForAWholeGroup()) {
-                    return drainGroup(drain, workspace, group, console);
+                    return drainGroup(drain, ledger, workspace, group, console);
                 }
                 if (generation != GroupState.BY_HAND) {
                     throw CommandErrors.generationWithoutGroup();
@@ -139,7 +137,13 @@ final class ApplyCommand implements Callable<Integer> {
                     return preview(drain, listing, jobs, console, workspace.config(), choice);
                 }
                 ApplyOutput output = new ApplyOutput(console);
-                int exitCode = apply(drain, new HeededLimit(RunLimit.NONE), listing, jobs, console, output::say);
+                int exitCode = new Rounds(
+                                drain,
+                                new HeededLimit(RunLimit.NONE),
+                                workspace::list,
+                                look -> jobs(workspace, look),
+                                console)
+                        .drain(listing, output::say, output::sayNews);
                 console.note(output.closing());
                 return exitCode;
             }
@@ -159,7 +163,7 @@ final class ApplyCommand implements Callable<Integer> {
      * Drains a group under its lease, and again for as long as somebody wakes it meanwhile. Where the limit stops it, it goes
      * without finishing the lease, which leaves the group wanted.
      */
-    private int drainGroup(Drain drain, Workspace workspace, String name, Console console) {
+    private int drainGroup(Drain drain, Ledger ledger, Workspace workspace, String name, Console console) {
         ApplyJobs.checkGroup(workspace, name);
         Leases.Answer answer =
                 new Leases(workspace.groups(), clock).take(name, generation, Leases.newOwner(), lease, console::note);
@@ -168,15 +172,18 @@ final class ApplyCommand implements Callable<Integer> {
                 console.note(String.valueOf(answer.refusal()));
                 return 0;
             }
+            Folders folders = workspace.foldersOf(name);
+            NewFiles newFiles = generation == GroupState.BY_HAND ? NewFiles.UNKNOWN : new RoutineLook(ledger, clock);
+            Supplier<StagingListing> look = () -> workspace.list(folders, newFiles);
             HeededLimit heeded = new HeededLimit(limit);
             Drain polite = drain.goingOnWhile(() -> heeded.allowsBatch() && held.isHeld());
+            Rounds rounds = new Rounds(polite, heeded, look, listing -> jobs(workspace, listing), console);
             ApplyOutput output = new ApplyOutput(console);
             int exitCode = 0;
             boolean again = false;
             do {
                 Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
-                StagingListing listing = workspace.list();
-                exitCode = worse(exitCode, apply(polite, heeded, listing, jobs(workspace, listing), console, hear));
+                exitCode = worse(exitCode, rounds.drain(look.get(), hear, output::sayNews));
                 if (heeded.wasReached()) {
                     limit.stopped(console.batches());
                     console.note(CommandErrors.stopped(name));
@@ -225,63 +232,6 @@ final class ApplyCommand implements Callable<Integer> {
             decision.warnings().forEach(text -> console.warn(table, text));
         }
         return 0;
-    }
-
-    /** Drains the tables side by side. One table's failure is reported and does not stop the others. */
-    private static int apply(
-            Drain drain,
-            HeededLimit limit,
-            StagingListing listing,
-            List<Job> jobs,
-            Console console,
-            Consumer<DrainedTable> hear) {
-        int threads = Math.max(
-                1, Math.min(jobs.size(), TABLES_PER_CORE * Runtime.getRuntime().availableProcessors()));
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<DrainedTable>> running = new ArrayList<>();
-            for (Job job : jobs) {
-                running.add(pool.submit(() -> drain(drain, limit, listing, job, console)));
-            }
-            int exitCode = 0;
-            for (Future<DrainedTable> future : running) {
-                DrainedTable done = await(future);
-                hear.accept(done);
-                exitCode = worse(exitCode, done.exitCode());
-            }
-            return exitCode;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    /** Where no batch may be begun any more, not even the ledger of a table is read, which may take long. */
-    private static DrainedTable drain(
-            Drain drain, HeededLimit limit, StagingListing listing, Job job, Console console) {
-        TableName table = job.spec().name();
-        try {
-            if (!limit.allowsBatch()) {
-                return new DrainedTable(table, null, null);
-            }
-            return new DrainedTable(table, drain.drain(job.spec(), listing.of(table), job.request()), null);
-        } catch (Failure e) {
-            return new DrainedTable(table, null, e);
-        } catch (RuntimeException e) {
-            return new DrainedTable(table, null, CommandErrors.unexpected(table, e));
-        } finally {
-            console.drained(table);
-        }
-    }
-
-    private static DrainedTable await(Future<DrainedTable> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while tables are drained", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A drain ends with a report or a failure", e.getCause());
-        }
     }
 
     /** Over many tables 2 goes before 1 before 3. */

@@ -152,8 +152,8 @@ final class StatusCommand implements Callable<Integer> {
                     .forEach(warnings::add);
         }
         Set<String> keys = staged.keys();
-        long vanished = history.files().keySet().stream()
-                .filter(key -> !keys.contains(key))
+        long vanished = history.files()
+                .filter(known -> !keys.contains(known.file().key()))
                 .count();
         BatchOutcome last = history.lastOutcome().orElse(null);
         return new TableStatus(

@@ -8,7 +8,10 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.spec.ConfigFile;
 import io.github.deltafold.core.spec.GlueCatalogSpec;
 import io.github.deltafold.core.spec.LakeConfig;
+import io.github.deltafold.core.spec.TableDeclaration;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.Folders;
+import io.github.deltafold.core.staging.NewFiles;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.ObjectStore;
@@ -79,10 +82,27 @@ public final class Workspace implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.BadSetting when the staging folder or bucket is not there
      */
     public StagingListing list() {
+        return list(Folders.ALL, NewFiles.UNKNOWN);
+    }
+
+    /** The folders of the tables of a group. */
+    Folders foldersOf(String group) {
+        return Folders.of(config.tables().stream()
+                .filter(declared -> declared.group().equals(group))
+                .map(TableDeclaration::folder)
+                .toList());
+    }
+
+    /**
+     * What is staged and new in some folders, and some of what is not.
+     *
+     * @throws io.github.deltafold.core.failure.BadSetting as {@link #list()}
+     */
+    StagingListing list(Folders folders, NewFiles newFiles) {
         if (config.staging().isFolder() && !Files.exists(config.staging().folder())) {
             throw CommandErrors.noStagingFolder(config.staging().uri(), config.source());
         }
-        return staging().list();
+        return staging().list(folders, newFiles);
     }
 
     /**

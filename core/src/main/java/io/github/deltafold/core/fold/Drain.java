@@ -23,7 +23,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Drains a table: plans a batch, has it folded, records it, and looks again, until nothing new is staged.
+ * Drains a table of what a look showed: plans a batch, has it folded, records it, until nothing new is left. Whoever
+ * drains looks again afterwards, at all tables at once.
  *
  * <p>A plan is written before anything is done and an outcome after it, so a run that dies on any line leaves either no
  * plan or one that the next run finishes first. Two runs at the same time do the same work once.
@@ -162,6 +163,8 @@ public final class Drain {
                 if (now.history().deltaVersion().isPresent()) {
                     registrar.standing(spec, tally::warn);
                 }
+                boolean sawAll = now.listing().whole() && decision.pending().isEmpty();
+                ledger.summarise(spec.name(), now.history(), sawAll ? clock.instant() : null);
                 return tally.report(now.history(), decision.pending().size());
             }
             now = begin(spec.name(), now, plan.get());
@@ -202,7 +205,10 @@ public final class Drain {
                 : new Standing(ledger.history(table), now.listing(), now.asked(), true);
     }
 
-    /** Finishes the open plan and looks again at what is staged. A reload that was given up is asked for again. */
+    /**
+     * Finishes the open plan. Where files of it were gone or changed, the look that showed them tells nothing any more. A
+     * reload that was given up is asked for again.
+     */
     private Standing finish(TableSpec spec, Standing now, BatchPlan open, PlanRequest request, DrainTally tally) {
         if (open.purge() != null) {
             return now.at(purgeBatches.finish(spec, now.history(), open));
@@ -215,7 +221,9 @@ public final class Drain {
             return new Standing(withdraw(spec.name(), now.asked(), e, tally), now.listing(), now.asked(), true);
         }
         tally.finished(history);
-        TableListing listing = staging.list(spec.name());
+        long folded =
+                history.lastOutcome().map(outcome -> outcome.perFile().size()).orElse(0);
+        TableListing listing = folded < open.files().size() ? staging.list(spec.name()) : now.listing();
         if (open.reload() == null || history.loadGeneration() >= open.loadGeneration()) {
             return new Standing(history, listing, now.asked(), now.adopted());
         }

@@ -67,7 +67,7 @@ public final class Verifier {
     /** The files that the rows of the open load generation come from, in their order. */
     private static List<StagedFile> filesOf(TableHistory history) {
         int generation = Math.max(1, history.loadGeneration());
-        return TableListing.of(history.files().values().stream()
+        return TableListing.of(history.files()
                         .filter(known -> known.loadGeneration() == generation && known.hash() != null)
                         .map(KnownFile::file)
                         .filter(file -> !isSuperseded(file, history))

@@ -49,4 +49,24 @@ public record BatchOutcome(
         hashes = Map.copyOf(hashes);
         warnings = List.copyOf(warnings);
     }
+
+    /** This outcome without what it says of single files. */
+    BatchOutcome withoutFiles() {
+        return new BatchOutcome(
+                batch,
+                plan,
+                committedAt,
+                seconds,
+                engine,
+                engineReason,
+                counters,
+                List.of(),
+                insertedByUpdate,
+                deltaVersion,
+                bytesWritten,
+                greatest,
+                reach,
+                Map.of(),
+                warnings);
+    }
 }

@@ -6,42 +6,58 @@ import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
 import io.github.deltafold.core.naming.StagedFile;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
- * The files that batches of a table took in.
+ * The files that batches of a table took in: the latest content of each key, vanished ones included. One version shares
+ * with the next what both hold, so that a batch costs what it brings and not what came before.
  *
- * @param byKey the latest content of each key, vanished ones included
- * @param linesRead how many lines the last finished batch that read a key whole read of it
+ * @param loads full-load files, by key
+ * @param changes change files, by key
+ * @param pages change files that lie in the store and not here; {@code changes} holds what is newer of the same keys
  */
-record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
-    static final KnownFiles NONE = new KnownFiles(Map.of(), Map.of());
-
-    KnownFiles {
-        byKey = Collections.unmodifiableMap(byKey); // whoever makes one has just made the map
-        linesRead = Collections.unmodifiableMap(linesRead);
-    }
+record KnownFiles(PMap<String, KnownFile> loads, TreePMap<String, KnownFile> changes, FilePages pages) {
+    static final KnownFiles NONE = new KnownFiles(TreePMap.empty(), TreePMap.empty(), FilePages.NONE);
 
     Optional<KnownFile> of(String key) {
-        return Optional.ofNullable(byKey.get(key));
+        KnownFile load = loads.get(key);
+        KnownFile here = load == null ? changes.get(key) : load;
+        return here == null ? pages.find(key) : Optional.of(here);
+    }
+
+    /** Every file, in no order. <b>Cost:</b> one request per page. */
+    Stream<KnownFile> all() {
+        Stream<KnownFile> here = Stream.concat(loads.values().stream(), changes.values().stream());
+        return pages.isEmpty()
+                ? here
+                : Stream.concat(
+                        here,
+                        pages.all()
+                                .filter(file -> !changes.containsKey(file.file().key())));
     }
 
     /** Whether this very file, staged at this very time, was taken in. */
     boolean knows(StagedFile file) {
-        KnownFile known = byKey.get(file.key());
-        return known != null && known.file().equals(file);
+        return of(file.key()).filter(known -> known.file().equals(file)).isPresent();
     }
 
     /** The earliest time at which the store took the key of a file in, as far as seen. */
     Instant firstStaged(StagedFile file) {
-        KnownFile before = byKey.get(file.key());
-        return before == null || file.modified().isBefore(before.firstStaged())
-                ? file.modified()
-                : before.firstStaged();
+        return of(file.key())
+                .map(KnownFile::firstStaged)
+                .filter(before -> before.isBefore(file.modified()))
+                .orElse(file.modified());
+    }
+
+    /** How many lines the last finished batch that read a key whole read of it. */
+    long linesRead(String key) {
+        return of(key).map(KnownFile::linesRead).orElse(0L);
     }
 
     /** How many files of a plan are read for the first time: a replay reads anew only what could not be read before. */
@@ -58,37 +74,71 @@ record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
      * @param before how far the table had come before it
      */
     KnownFiles after(BatchPlan plan, Progress before) {
-        Map<String, KnownFile> known = new HashMap<>(byKey);
+        KnownFiles known = this;
         for (StagedFile file : plan.takenIn()) {
             boolean joinsLate =
                     file.name().kind() == FileKind.FULL_LOAD && plan.reload() == null && before.changesFollowTheLoad();
-            known.put(
-                    file.key(),
-                    new KnownFile(file, null, plan.loadGeneration(), false, false, joinsLate, firstStaged(file)));
+            known = known.with(new KnownFile(
+                    file,
+                    null,
+                    plan.loadGeneration(),
+                    false,
+                    false,
+                    joinsLate,
+                    firstStaged(file),
+                    linesRead(file.key())));
         }
         for (StagedFile duplicate : plan.duplicates()) {
-            known.computeIfPresent(duplicate.key(), (key, file) -> file.asDuplicate(duplicate));
+            known = known.changed(known.of(duplicate.key())
+                    .map(file -> file.asDuplicate(duplicate))
+                    .orElse(null));
         }
         if (plan.reload() != null) {
-            known.replaceAll((key, file) -> file.settled());
+            known = known.settled(known.loads.values());
             int older = plan.loadGeneration() - 1;
-            plan.reload().leftOut().forEach(file -> known.put(file.key(), KnownFile.leftOut(file, older)));
+            for (StagedFile file : plan.reload().leftOut()) {
+                known = known.with(KnownFile.leftOut(file, older, linesRead(file.key())));
+            }
         }
-        settle(known, plan, before.greatestChangeName());
-        return new KnownFiles(known, linesRead);
+        return known.settled(plan, before.greatestChangeName());
+    }
+
+    private KnownFiles with(KnownFile file) {
+        String key = file.file().key();
+        return file.isLoad()
+                ? new KnownFiles(loads.plus(key, file), changes, pages)
+                : new KnownFiles(loads, changes.plus(key, file), pages);
+    }
+
+    private KnownFiles changed(@Nullable KnownFile file) {
+        return file == null ? this : with(file);
+    }
+
+    private KnownFiles without(String key) {
+        return new KnownFiles(loads.minus(key), changes.minus(key), pages);
+    }
+
+    private KnownFiles settled(Iterable<KnownFile> files) {
+        KnownFiles known = this;
+        for (KnownFile file : files) {
+            known = known.with(file.settled());
+        }
+        return known;
     }
 
     /** A full-load file that a change has followed is part of no reload to come. */
-    private static void settle(Map<String, KnownFile> known, BatchPlan plan, String greatestChangeName) {
-        if (known.values().stream().noneMatch(KnownFile::mayReload)) {
-            return;
+    private KnownFiles settled(BatchPlan plan, String greatestChangeName) {
+        List<KnownFile> open =
+                loads.values().stream().filter(KnownFile::mayReload).toList();
+        if (open.isEmpty()) {
+            return this;
         }
         List<StagedFile> following = plan.files().stream()
                 .map(PlannedFile::file)
                 .filter(file -> file.name().kind() == FileKind.CHANGES
                         && file.name().base().compareTo(greatestChangeName) > 0)
                 .toList();
-        known.replaceAll((key, file) -> file.mayReload() && isFollowed(file, following) ? file.settled() : file);
+        return settled(open.stream().filter(file -> isFollowed(file, following)).toList());
     }
 
     private static boolean isFollowed(KnownFile load, List<StagedFile> following) {
@@ -102,16 +152,17 @@ record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
      * @param before the files known before that plan
      */
     KnownFiles after(Revision revision, KnownFiles before) {
-        Map<String, KnownFile> known = new HashMap<>(byKey);
+        KnownFiles known = this;
         for (DroppedFile file : revision.dropped()) {
             if (file.damaged()) {
-                known.computeIfPresent(file.key(), (key, planned) -> planned.asDamaged());
+                known = known.changed(
+                        known.of(file.key()).map(KnownFile::asDamaged).orElse(null));
             } else {
-                before.of(file.key())
-                        .ifPresentOrElse(earlier -> known.put(file.key(), earlier), () -> known.remove(file.key()));
+                KnownFile earlier = before.of(file.key()).orElse(null);
+                known = earlier == null ? known.without(file.key()) : known.with(earlier);
             }
         }
-        return new KnownFiles(known, linesRead);
+        return known;
     }
 
     /**
@@ -120,15 +171,63 @@ record KnownFiles(Map<String, KnownFile> byKey, Map<String, Long> linesRead) {
      * @param read the files of the batch, in its order; empty for one that read parts of files that were read before
      */
     KnownFiles after(BatchOutcome outcome, List<PlannedFile> read) {
-        Map<String, KnownFile> known = new HashMap<>(byKey);
-        outcome.hashes().forEach((key, hash) -> known.computeIfPresent(key, (k, file) -> file.asRead(hash)));
-        Map<String, Long> lines = new HashMap<>(linesRead);
+        KnownFiles known = this;
+        for (var hash : outcome.hashes().entrySet()) {
+            known = known.changed(known.of(hash.getKey())
+                    .map(file -> file.asRead(hash.getValue()))
+                    .orElse(null));
+        }
         // an outcome of an earlier release lacks them
         if (read.size() == outcome.perFile().size()) {
             for (int i = 0; i < read.size(); i++) {
-                lines.put(read.get(i).file().key(), outcome.perFile().get(i).read());
+                long lines = outcome.perFile().get(i).read();
+                known = known.changed(known.of(read.get(i).file().key())
+                        .map(file -> file.withLines(lines))
+                        .orElse(null));
             }
         }
-        return new KnownFiles(known, lines);
+        return known;
+    }
+
+    /** The key after which new files lie; see {@link TableHistory#newFilesAfter}. */
+    String newFilesAfter() {
+        if (pages.isEmpty()) {
+            return "";
+        }
+        Optional<String> after =
+                pages.greatestKey(KeyLayout.of(changes.values().stream().toList()));
+        // a full load is never passed over
+        return after.filter(key -> loads.keySet().stream().allMatch(load -> load.compareTo(key) > 0))
+                .orElse("");
+    }
+
+    /** Files of which one list holds all that lie in no page. */
+    static KnownFiles of(List<KnownFile> held, FilePages pages) {
+        KnownFiles known = new KnownFiles(NONE.loads, NONE.changes, pages);
+        for (KnownFile file : held) {
+            known = known.with(file);
+        }
+        return known;
+    }
+
+    /** The files that lie in no page. */
+    List<KnownFile> held() {
+        List<KnownFile> held = new ArrayList<>(loads.values());
+        held.addAll(changes.values());
+        return held;
+    }
+
+    /** Change files to put into pages: those at rest, without the last by key; none while they are few. */
+    List<KnownFile> changesToPage(int keep, int most) {
+        List<KnownFile> atRest =
+                changes.values().stream().filter(KnownFile::isAtRest).toList();
+        return atRest.size() <= most ? List.of() : atRest.subList(0, atRest.size() - keep);
+    }
+
+    /** These files, some of which lie in pages now. */
+    KnownFiles paged(List<KnownFile> files, FilePages allPages) {
+        TreePMap<String, KnownFile> rest =
+                changes.minusAll(files.stream().map(file -> file.file().key()).toList());
+        return new KnownFiles(loads, rest, allPages);
     }
 }

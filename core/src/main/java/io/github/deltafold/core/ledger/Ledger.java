@@ -6,10 +6,13 @@ import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.store.StoredObject;
 import java.lang.ref.SoftReference;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +28,42 @@ public final class Ledger {
     /** How the name of an outcome ends. */
     static final String OUTCOME = ".outcome.json";
 
+    private static final String OUTCOME_SUFFIX = ".outcome";
+
     /** A listing may miss an entry that another run writes meanwhile and show a later one; the next look shows both. */
     private static final int LOOKS = 3;
 
+    /** A whole look that follows another one so soon is not worth writing down. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+
     private final ObjectStore state;
+    private final SummaryLimits limits;
+    private final Summaries summaries;
     private final Map<TableName, SoftReference<Closed>> closedByTable = new ConcurrentHashMap<>();
+    private final Map<TableName, Summaries.Found> summaryByTable = new ConcurrentHashMap<>();
 
     /**
      * What was recorded up to the outcome of a batch. No entry changes any more and none can come before it, so that who asks
      * again reads what came after; only who puts an older state back changes it, and then the outcome is another object.
      */
-    private record Closed(TableHistory history, StoredObject outcome) {}
+    private record Closed(TableHistory history, String outcomeEtag) {
+        static final Closed NOTHING = new Closed(TableHistory.EMPTY, "");
+    }
 
     public Ledger(ObjectStore state) {
+        this(state, SummaryLimits.USUAL);
+    }
+
+    /** A ledger with summaries of another size. */
+    public Ledger(ObjectStore state, SummaryLimits limits) {
         this.state = state;
+        this.limits = limits;
+        this.summaries = new Summaries(state, limits);
     }
 
     /**
-     * Everything recorded about a table. <b>Cost:</b> one listing, and one request per entry that was not there when this
-     * object was last asked.
+     * Everything recorded about a table. <b>Cost:</b> one listing, the summary at the first time, and one request per entry
+     * that came after it or after this object was last asked.
      *
      * @throws io.github.deltafold.core.failure.BadSetting when an entry cannot be read, or contradicts those before it
      */
@@ -62,27 +82,110 @@ public final class Ledger {
     private TableHistory readHistory(TableName table) throws ContradictionException {
         SoftReference<Closed> remembered = closedByTable.get(table);
         Closed closed = remembered == null ? null : remembered.get();
-        TableHistory history = TableHistory.EMPTY;
-        List<StoredObject> entries;
         if (closed == null) {
-            entries = entries(table, "");
-        } else {
-            long batch = closed.history().lastBatch();
-            entries = entries(table, folder(table) + number(batch));
-            if (!entries.contains(closed.outcome())) {
-                closedByTable.remove(table);
-                return readHistory(table);
+            closed = summarised(table);
+        }
+        Optional<TableHistory> history = readAfter(table, closed);
+        if (history.isEmpty()) {
+            closedByTable.remove(table);
+            history = readAfter(table, Closed.NOTHING);
+        }
+        return history.orElseThrow();
+    }
+
+    private Closed summarised(TableName table) {
+        Summaries.Found found = summaries.read(table);
+        summaryByTable.put(table, found);
+        TableHistory history = found.history();
+        return history == null ? Closed.NOTHING : new Closed(history, found.outcomeEtag());
+    }
+
+    /** What was recorded since; empty when the outcome is not there as it was. */
+    private Optional<TableHistory> readAfter(TableName table, Closed closed) throws ContradictionException {
+        long batch = closed.history().lastBatch();
+        List<StoredObject> entries = entries(table, batch == 0 ? "" : folder(table) + number(batch));
+        if (batch > 0) {
+            if (entries.stream().noneMatch(entry -> isOutcome(entry, table, closed))) {
+                return Optional.empty();
             }
-            history = closed.history();
             entries.removeIf(entry -> isOf(batch, entry.key()));
         }
+        TableHistory history = closed.history();
         for (StoredObject entry : entries) {
             history = after(history, entry.key());
             if (entry.key().endsWith(OUTCOME)) {
-                closedByTable.put(table, new SoftReference<>(new Closed(history, entry)));
+                closedByTable.put(table, new SoftReference<>(new Closed(history, entry.etag())));
             }
         }
-        return history;
+        return Optional.of(history);
+    }
+
+    private static boolean isOutcome(StoredObject entry, TableName table, Closed closed) {
+        return entry.key().equals(entry(table, closed.history().lastBatch(), OUTCOME_SUFFIX))
+                && entry.etag().equals(closed.outcomeEtag());
+    }
+
+    /**
+     * Writes down what the entries of a table add up to, once that saves enough reading.
+     *
+     * @param history what is recorded now
+     * @param wholeLook when the look began that everything staged for the table was seen by and taken in; null when there
+     *     was none
+     * @return the same history, to go on with: it may hold less in memory
+     */
+    public TableHistory summarise(TableName table, TableHistory history, @Nullable Instant wholeLook) {
+        Summaries.Found before = summaryByTable.computeIfAbsent(table, summaries::read);
+        if (history.openPlan().isPresent() || !isDue(history, before, wholeLook)) {
+            return history;
+        }
+        Optional<String> etag = outcomeEtag(table, history.lastBatch());
+        if (etag.isEmpty()) {
+            return history;
+        }
+        return summarise(table, before, history, etag.get(), wholeLook)
+                .or(() -> {
+                    Summaries.Found now = summaries.read(table);
+                    summaryByTable.put(table, now);
+                    return isDue(history, now, wholeLook)
+                            ? summarise(table, now, history, etag.get(), wholeLook)
+                            : Optional.empty();
+                })
+                .orElse(history);
+    }
+
+    private boolean isDue(TableHistory history, Summaries.Found before, @Nullable Instant wholeLook) {
+        Instant lookBefore = before.wholeLook();
+        boolean remembersLook = wholeLook != null
+                && (lookBefore == null || lookBefore.plus(BETWEEN_LOOKS).isBefore(wholeLook))
+                && !history.newFilesAfter().isEmpty();
+        return remembersLook
+                ? history.lastBatch() >= before.batch()
+                : history.lastBatch() - before.batch() >= limits.batchesBetween();
+    }
+
+    private Optional<TableHistory> summarise(
+            TableName table, Summaries.Found before, TableHistory history, String etag, @Nullable Instant wholeLook) {
+        Instant look = wholeLook == null ? before.wholeLook() : wholeLook;
+        Optional<TableHistory> written = summaries.write(table, before, history, etag, look);
+        written.ifPresent(kept -> {
+            closedByTable.put(table, new SoftReference<>(new Closed(kept, etag)));
+            summaryByTable.put(table, new Summaries.Found(kept, null, etag, look));
+        });
+        return written;
+    }
+
+    private Optional<String> outcomeEtag(TableName table, long batch) {
+        String key = entry(table, batch, OUTCOME_SUFFIX);
+        return entries(table, folder(table) + number(batch)).stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(StoredObject::etag)
+                .findFirst();
+    }
+
+    /** When a run last looked at all that is staged for a table, as far as the summary tells. */
+    public Optional<Instant> wholeLook(TableName table) {
+        return Optional.ofNullable(
+                summaryByTable.computeIfAbsent(table, summaries::read).wholeLook());
     }
 
     private TableHistory after(TableHistory history, String key) throws ContradictionException {
@@ -167,7 +270,7 @@ public final class Ledger {
 
     /** Closes a batch; false when another run closed it first, which says the same. */
     public boolean create(TableName table, BatchOutcome outcome) {
-        return state.createIfAbsent(entry(table, outcome.batch(), ".outcome"), LedgerJson.write(outcome));
+        return state.createIfAbsent(entry(table, outcome.batch(), OUTCOME_SUFFIX), LedgerJson.write(outcome));
     }
 
     /** Entries in the order they were written: plan, revisions, outcome, batch by batch. */

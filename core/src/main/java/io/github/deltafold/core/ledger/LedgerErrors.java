@@ -50,4 +50,9 @@ final class LedgerErrors {
                 + ". Entries are written once and never changed, so somebody changed, copied or deleted one. Restore the"
                 + " table's folder of the ledger from a copy." + LAST_OUTCOME);
     }
+
+    static BadSetting pageGone(String page, String summary) {
+        return new BadSetting("Cannot read ledger page " + page + ": it is not there, so somebody deleted it. Delete "
+                + summary + ", which names it, too: the next run makes both anew from the ledger.");
+    }
 }

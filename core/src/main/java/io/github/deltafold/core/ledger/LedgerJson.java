@@ -40,8 +40,17 @@ final class LedgerJson {
 
     /** An entry for a person to read, over many lines. */
     static byte[] write(Object entry) {
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), withFormat(entry));
+    }
+
+    /** Something as long as a summary, on one line. */
+    static byte[] writeDense(Object summary) {
+        return write(MAPPER.writer(), withFormat(summary));
+    }
+
+    private static ObjectNode withFormat(Object entry) {
         ObjectNode json = MAPPER.createObjectNode().put(FORMAT_FIELD, FORMAT);
-        return write(MAPPER.writerWithDefaultPrettyPrinter(), json.setAll(MAPPER.<ObjectNode>valueToTree(entry)));
+        return json.setAll(MAPPER.<ObjectNode>valueToTree(entry));
     }
 
     /** An entry on one line. */

@@ -70,4 +70,15 @@ record Progress(
                 outcome.deltaVersion() == null ? deltaVersion : outcome.deltaVersion(),
                 last);
     }
+
+    /** This progress without what its last outcome says of single files, which {@link KnownFile} says too. */
+    Progress withoutFiles() {
+        return new Progress(
+                loadGeneration,
+                reload,
+                greatestChangeName,
+                greatestOrder,
+                deltaVersion,
+                lastOutcome == null ? null : lastOutcome.withoutFiles());
+    }
 }

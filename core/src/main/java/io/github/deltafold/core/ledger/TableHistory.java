@@ -5,10 +5,12 @@ import io.github.deltafold.core.ledger.BatchPlan.Reload;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.record.ChangeOrder;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the ledger says about a table: an immutable sum of its entries. */
@@ -52,6 +54,45 @@ public final class TableHistory {
         this.open = open;
     }
 
+    /** The history that a summary holds. */
+    static TableHistory of(LedgerSummary summary, KnownFiles files) {
+        return new TableHistory(
+                summary.batch(),
+                summary.progress(),
+                files,
+                summary.totals(),
+                new TableWarnings(new TreeSet<>(summary.warnings())),
+                summary.loads(),
+                TombstoneHistory.of(summary.tombstones()),
+                null);
+    }
+
+    /**
+     * This history as a summary holds it; there is none with an open plan.
+     *
+     * @param outcomeEtag tag of the outcome of the last batch
+     * @param kept the files as the summary is to hold them
+     * @param wholeLook when the whole staging folder was last looked at
+     */
+    LedgerSummary summary(String outcomeEtag, KnownFiles kept, @Nullable Instant wholeLook) {
+        return new LedgerSummary(
+                lastBatch,
+                outcomeEtag,
+                progress.withoutFiles(),
+                kept.held(),
+                kept.pages().entries(),
+                totals,
+                List.copyOf(warnings.texts()),
+                loads,
+                tombstones.written(),
+                wholeLook);
+    }
+
+    /** The files taken in, as they lie here and in pages. */
+    KnownFiles knownFiles() {
+        return files;
+    }
+
     /** Number of the last batch planned; 0 before the first. */
     public long lastBatch() {
         return lastBatch;
@@ -92,9 +133,12 @@ public final class TableHistory {
         return Optional.ofNullable(progress.lastOutcome());
     }
 
-    /** Every key taken in so far, vanished ones included. */
-    public Map<String, KnownFile> files() {
-        return files.byKey();
+    /**
+     * Every file taken in so far, vanished ones included, in no order. <b>Cost:</b> reads what the ledger keeps of old
+     * files; whoever has a key asks for {@link #known}.
+     */
+    public Stream<KnownFile> files() {
+        return files.all();
     }
 
     /** The latest content taken in under a key. */
@@ -109,7 +153,7 @@ public final class TableHistory {
 
     /** How many lines the last finished batch that read a key whole read of it; 0 where none did. An open plan does not count. */
     public long linesRead(String key) {
-        return files.linesRead().getOrDefault(key, 0L);
+        return files.linesRead(key);
     }
 
     /** Those of these files that were not taken in, as they are staged. */
@@ -122,9 +166,17 @@ public final class TableHistory {
         return new StagedFile(file.key(), file.etag(), file.sizeBytes(), files.firstStaged(file));
     }
 
+    /**
+     * The key after which everything new is listed, but for late files that are older than some hundred others; empty text
+     * where only a look at all files shows what is new.
+     */
+    public String newFilesAfter() {
+        return files.newFilesAfter();
+    }
+
     /** Full-load files of the open generation. */
     public List<KnownFile> fullLoad() {
-        return files().values().stream()
+        return files.loads().values().stream()
                 .filter(known -> known.isLoadOf(loadGeneration()))
                 .toList();
     }

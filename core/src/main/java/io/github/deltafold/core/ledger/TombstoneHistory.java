@@ -1,6 +1,7 @@
 package io.github.deltafold.core.ledger;
 
 import io.github.deltafold.core.record.ChangeOrder;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class TombstoneHistory {
     /** No tombstone was ever made. */
     static final TombstoneHistory EMPTY = new TombstoneHistory(null, false, "", null, new TreeMap<>());
+
+    /** More names than this are told apart by half: a horizon of a month may hold a batch for every minute. */
+    private static final int MOST_NAMES = 128;
 
     private final @Nullable String oldest;
     private final boolean outdated;
@@ -28,6 +32,35 @@ public final class TombstoneHistory {
         this.purgedTo = purgedTo;
         this.purged = purged;
         this.leastByName = leastByName;
+    }
+
+    /**
+     * This history as the summary holds it.
+     *
+     * @param leastByName least order of changes that reach to a file name, by name
+     */
+    record Written(
+            @Nullable String oldest,
+            boolean outdated,
+            String purgedTo,
+            @Nullable ChangeOrder purged,
+            Map<String, ChangeOrder> leastByName) {
+        Written {
+            leastByName = Map.copyOf(leastByName);
+        }
+    }
+
+    static TombstoneHistory of(Written written) {
+        return new TombstoneHistory(
+                written.oldest(),
+                written.outdated(),
+                written.purgedTo(),
+                written.purged(),
+                new TreeMap<>(written.leastByName()));
+    }
+
+    Written written() {
+        return new Written(oldest, outdated, purgedTo, purged, leastByName);
     }
 
     /** Least file name of a tombstone of the open load generation; empty when there is none. */
@@ -89,9 +122,31 @@ public final class TombstoneHistory {
         NavigableMap<String, ChangeOrder> known = leastByName;
         if (least != null) {
             known = new TreeMap<>(leastByName);
-            known.merge(greatestName, least, (one, other) -> one.compareTo(other) <= 0 ? one : other);
+            known.merge(greatestName, least, TombstoneHistory::lesser);
+            if (known.size() > MOST_NAMES) {
+                known = halved(known);
+            }
         }
         boolean older = delete != null && (oldest == null || delete.compareTo(oldest) < 0);
         return new TombstoneHistory(older ? delete : oldest, outdated, purgedTo, purged, known);
+    }
+
+    /** Two neighbours as one, under the greater name: what is told for a name is never greater than it was. */
+    private static NavigableMap<String, ChangeOrder> halved(NavigableMap<String, ChangeOrder> known) {
+        NavigableMap<String, ChangeOrder> half = new TreeMap<>();
+        ChangeOrder left = null;
+        for (Map.Entry<String, ChangeOrder> each : known.entrySet()) {
+            if (left == null && !each.getKey().equals(known.lastKey())) {
+                left = each.getValue();
+            } else {
+                half.put(each.getKey(), left == null ? each.getValue() : lesser(left, each.getValue()));
+                left = null;
+            }
+        }
+        return half;
+    }
+
+    private static ChangeOrder lesser(ChangeOrder one, ChangeOrder other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 }

@@ -187,7 +187,7 @@ final class LoadGenerations {
                     history.greatestChangeName(), start, !loads.damaged().isEmpty(), leftOut);
         }
         Instant start = start();
-        String older = history.files().values().stream()
+        String older = history.files()
                 .filter(known -> isChangeFile(known) && known.firstStaged().isBefore(start))
                 .map(known -> known.file().name().base())
                 .max(Comparator.naturalOrder())
@@ -210,7 +210,7 @@ final class LoadGenerations {
         if (!request.reload()) {
             return List.of();
         }
-        List<String> following = history.files().values().stream()
+        List<String> following = history.files()
                 .filter(known -> isChangeFile(known)
                         && !known.damaged()
                         && !known.firstStaged().isBefore(reload.baselineStart())

@@ -84,6 +84,11 @@ public final class TableDeclaration {
         return spec.name().table().equals("*");
     }
 
+    /** The folder of the staging area that holds what it declares: that of its table, or of its schema. */
+    public String folder() {
+        return isWildcard() ? spec.name().schema() : spec.name().folder();
+    }
+
     /** The one table of an entry without a wildcard. */
     public TableName table() {
         return spec.name();

@@ -3,12 +3,16 @@ package io.github.deltafold.core.staging;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.StagedFileName;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.store.KeyOrder;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredObject;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class StagingArea {
     private static final int UNKNOWN_SHOWN = 5;
+
+    /** So many keys that nobody asks for are listed on, as a request brings them anyway; then the listing starts anew. */
+    private static final int PATIENCE = 1_000;
 
     private final ObjectStore store;
 
@@ -34,37 +41,111 @@ public final class StagingArea {
 
     /** Lists everything. <b>Cost:</b> one request per 1,000 objects. */
     public StagingListing list() {
-        return list("");
+        return new Look("", Folders.ALL, NewFiles.UNKNOWN).listing();
     }
 
     /** Lists what is staged for one table. */
     public TableListing list(TableName table) {
-        return list(table.folder() + "/").of(table);
+        return new Look(table.folder() + "/", Folders.ALL, NewFiles.UNKNOWN)
+                .listing()
+                .of(table);
     }
 
-    private StagingListing list(String prefix) {
-        Map<TableName, List<StagedFile>> byTable = new TreeMap<>();
-        List<String> unknown = new ArrayList<>();
-        long unknownCount = 0;
-        try (Stream<StoredObject> objects = store.list(prefix, "")) {
-            for (StoredObject object : (Iterable<StoredObject>) objects::iterator) {
-                if (StagedFileName.isForeign(object.key())) {
-                    continue;
-                }
-                Optional<StagedFileName> name = StagedFileName.parse(object.key());
-                if (name.isPresent()) {
-                    byTable.computeIfAbsent(name.get().table(), table -> new ArrayList<>())
-                            .add(new StagedFile(object.key(), object.etag(), object.sizeBytes(), object.modified()));
-                    continue;
-                }
-                unknownCount++;
-                if (unknown.size() < UNKNOWN_SHOWN) {
-                    unknown.add(object.key());
+    /**
+     * Lists what is new in some folders, and of every table some of what is not. <b>Cost:</b> a request per 1,000 objects of
+     * those folders, but at most three for the old files of a table, and two for what lies between two folders.
+     */
+    public StagingListing list(Folders folders, NewFiles newFiles) {
+        return new Look("", folders, newFiles).listing();
+    }
+
+    /** One look at the files below a prefix. */
+    private final class Look {
+        private final String prefix;
+        private final Folders folders;
+        private final NewFiles newFiles;
+        private final Map<TableName, List<StagedFile>> byTable = new TreeMap<>();
+        private final Map<TableName, String> afterByTable = new HashMap<>();
+        private final Set<TableName> inPart = new HashSet<>();
+        private final List<String> unknown = new ArrayList<>();
+        private long unknownCount;
+
+        Look(String prefix, Folders folders, NewFiles newFiles) {
+            this.prefix = prefix;
+            this.folders = folders;
+            this.newFiles = newFiles;
+        }
+
+        StagingListing listing() {
+            Optional<String> from = Optional.of(folders.start());
+            while (from.isPresent()) {
+                from = listFrom(from.get());
+            }
+            TreeMap<TableName, TableListing> tables = new TreeMap<>();
+            byTable.forEach((table, files) -> tables.put(table, TableListing.of(files, !inPart.contains(table))));
+            return new StagingListing(tables, unknown, unknownCount);
+        }
+
+        /** Lists from a key on to the end, or to where it pays to start anew, which is given back. */
+        private Optional<String> listFrom(String from) {
+            long passedOver = 0;
+            try (Stream<StoredObject> objects = store.list(prefix, from)) {
+                for (StoredObject object : (Iterable<StoredObject>) objects::iterator) {
+                    Optional<String> onlyAfter = goOnAfter(object);
+                    if (onlyAfter.isEmpty()) {
+                        continue;
+                    }
+                    passedOver++;
+                    if (onlyAfter.get().isEmpty() || passedOver > PATIENCE) {
+                        return onlyAfter.filter(key -> !key.isEmpty());
+                    }
                 }
             }
+            return Optional.empty();
         }
-        TreeMap<TableName, TableListing> tables = new TreeMap<>();
-        byTable.forEach((table, files) -> tables.put(table, TableListing.of(files)));
-        return new StagingListing(tables, unknown, unknownCount);
+
+        /** Takes an object in, or gives back the key after which there is something to take in; empty text after the last. */
+        private Optional<String> goOnAfter(StoredObject object) {
+            String key = object.key();
+            if (!folders.hold(key)) {
+                return Optional.of(folders.next(key).orElse(""));
+            }
+            if (StagedFileName.isForeign(key)) {
+                return Optional.empty();
+            }
+            Optional<StagedFileName> name = StagedFileName.parse(key);
+            if (name.isEmpty()) {
+                addUnknown(key);
+                return Optional.empty();
+            }
+            TableName table = name.get().table();
+            String after = newFilesAfter(table);
+            if (KeyOrder.BY_BYTES.compare(key, after) <= 0) {
+                inPart.add(table);
+                return Optional.of(after);
+            }
+            add(table, object);
+            return Optional.empty();
+        }
+
+        /** Asked of tables that show many files only: of the others the files are soon listed. */
+        private String newFilesAfter(TableName table) {
+            if (byTable.getOrDefault(table, List.of()).size() < PATIENCE) {
+                return "";
+            }
+            return afterByTable.computeIfAbsent(table, newFiles::after);
+        }
+
+        private void add(TableName table, StoredObject object) {
+            byTable.computeIfAbsent(table, unused -> new ArrayList<>())
+                    .add(new StagedFile(object.key(), object.etag(), object.sizeBytes(), object.modified()));
+        }
+
+        private void addUnknown(String key) {
+            unknownCount++;
+            if (unknown.size() < UNKNOWN_SHOWN) {
+                unknown.add(key);
+            }
+        }
     }
 }

@@ -13,16 +13,22 @@ import java.util.stream.Collectors;
  *
  * @param fullLoad full-load files by name
  * @param changes change files by name, the whole key deciding between equal names
+ * @param whole whether these are all; otherwise old change files may be missing
  */
-public record TableListing(List<StagedFile> fullLoad, List<StagedFile> changes) {
+public record TableListing(List<StagedFile> fullLoad, List<StagedFile> changes, boolean whole) {
     /** Nothing staged. */
-    public static final TableListing EMPTY = new TableListing(List.of(), List.of());
+    public static final TableListing EMPTY = new TableListing(List.of(), List.of(), true);
 
     private static final Comparator<StagedFile> BY_NAME =
             Comparator.comparing((StagedFile file) -> file.name().base()).thenComparing(StagedFile::key);
 
-    /** Sorts the files of one table. */
+    /** Sorts all files of one table. */
     public static TableListing of(List<StagedFile> files) {
+        return of(files, true);
+    }
+
+    /** Sorts the files of one table, all of them or not. */
+    static TableListing of(List<StagedFile> files, boolean whole) {
         List<StagedFile> sorted = new ArrayList<>(files);
         sorted.sort(BY_NAME);
         return new TableListing(
@@ -31,7 +37,8 @@ public record TableListing(List<StagedFile> fullLoad, List<StagedFile> changes) 
                         .toList(),
                 sorted.stream()
                         .filter(file -> file.name().kind() == FileKind.CHANGES)
-                        .toList());
+                        .toList(),
+                whole);
     }
 
     public TableListing {

@@ -82,7 +82,7 @@ class ApplyCommandTest {
     }
 
     @Test
-    void namesTheBatchesOfOneRun() {
+    void looksAgainAndSaysWhatWasStagedMeanwhile() {
         lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
         TableEngine meanwhile = new HookedEngine(engine, (folding, task) -> {
             if (task.plan().batch() == 1) {
@@ -93,7 +93,16 @@ class ApplyCommandTest {
 
         CommandRun run = apply(meanwhile, "--table", "sales.orders");
 
-        assertThat(run.out()).startsWith("sales.orders: batches 1 to 2, 2 files, 2 lines: 2 applied, ");
+        assertThat(run.out().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("sales.orders: batch 1, 1 file, 1 line: 1 applied, ");
+        assertThat(run.out().lines())
+                .last()
+                .asString()
+                .startsWith("sales.orders: batch 2, 1 file, 1 line: 1 applied, ");
+        assertThat(run.err()).contains("1 table, 2 batches, ");
     }
 
     @Test
@@ -272,7 +281,7 @@ class ApplyCommandTest {
         assertThat(stopped).containsExactly(2L);
         assertThat(left).isEqualTo(new GroupState(7, true, Phase.IDLE, null, null, null));
         assertThat(second.exit()).isZero();
-        assertThat(second.out()).startsWith("sales.lines: batches 3 to 4, 2 files, 2 lines: 2 applied");
+        assertThat(second.out()).contains("sales.lines: batch 3, 1 file, 1 line: 1 applied", "sales.lines: batch 4, ");
         assertThat(groups().read("nightly")).isEqualTo(new GroupState(8, false, Phase.IDLE, null, null, null));
         assertThat(lake.history("sales.lines").rows().applied()).isEqualTo(4);
         assertThat(lake.history("sales.lines").rows().read()).isEqualTo(4);

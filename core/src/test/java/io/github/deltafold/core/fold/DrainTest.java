@@ -78,6 +78,8 @@ class DrainTest {
         assertThat(report.pending()).isZero();
         assertThat(report.quarantinedSomething()).isTrue();
         assertThat(lake.history(ORDERS).lastOutcome())
+                .usingRecursiveComparison()
+                .ignoringFields("value.perFile", "value.hashes") // they stand with the files
                 .isEqualTo(Optional.of(report.batches().get(0)));
         assertThat(lake.history(ORDERS).known(LOAD).orElseThrow().hash()).hasSize(64);
     }
@@ -234,7 +236,8 @@ class DrainTest {
 
         assertThat(lake.rows(engine, ORDERS)).containsExactly("1,Ann");
         assertThat(report.history().warnings()).hasSize(2);
-        assertThat(lake.history(ORDERS).files().keySet()).containsExactly(LOAD);
+        assertThat(lake.history(ORDERS).files().map(known -> known.file().key()))
+                .containsExactly(LOAD);
     }
 
     @Test

@@ -182,7 +182,7 @@ class LedgerTest {
         TableHistory history = ledger.history(ORDERS);
 
         assertThat(history.appliedFiles()).isEqualTo(1);
-        assertThat(history.files().keySet()).containsExactly("sales/orders/LOAD00000003.csv");
+        assertThat(history.files().map(known -> known.file().key())).containsExactly("sales/orders/LOAD00000003.csv");
         assertThat(history.openPlan()).isEmpty();
         assertThat(history.deltaVersion()).contains(4L);
     }

@@ -30,7 +30,7 @@ class TableHistoryTest {
 
         assertThat(history.knows(LOAD)).isTrue();
         assertThat(history.knows(file("LOAD00000001", "other"))).isFalse();
-        assertThat(history.known(LOAD.key())).contains(new KnownFile(LOAD, null, 1, false, false, false, NINE));
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(LOAD, null, 1, false, false, false, NINE, 0));
         assertThat(history.appliedFiles()).isZero();
         assertThat(history.lastBatch()).isEqualTo(1);
         assertThat(history.loadGeneration()).isEqualTo(1);
@@ -176,7 +176,7 @@ class TableHistoryTest {
         TableHistory history = first.after(
                 new BatchPlan(2, "plan-2", NINE, 1, null, List.of(), List.of(again), List.of("staged again")));
 
-        assertThat(history.known(LOAD.key())).contains(new KnownFile(again, "hash", 1, true, false, false, NINE));
+        assertThat(history.known(LOAD.key())).contains(new KnownFile(again, "hash", 1, true, false, false, NINE, 0));
         assertThat(history.duplicateFiles()).isEqualTo(1);
         assertThat(history.warnings()).containsExactly("staged again");
     }
@@ -231,7 +231,7 @@ class TableHistoryTest {
         TableHistory history = reloaded.after(plan(3, 2, EARLY).settling(Settlement.replay(2, of(EARLY, 1))))
                 .after(outcome(3, new Counters(1, 0, 0, 1, 0, 0), null, EARLY.key(), "hash"));
 
-        assertThat(history.known(EARLY.key())).contains(new KnownFile(EARLY, "hash", 1, false, false, false, NINE));
+        assertThat(history.known(EARLY.key())).contains(new KnownFile(EARLY, "hash", 1, false, false, false, NINE, 0));
         assertThat(history.appliedFiles()).isEqualTo(reloaded.appliedFiles());
         assertThat(history.openRecords()).isZero();
     }

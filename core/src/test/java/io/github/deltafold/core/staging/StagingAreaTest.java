@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.core.testing.TestingLake;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,5 +133,96 @@ class StagingAreaTest {
 
     private static List<String> keys(List<StagedFile> files) {
         return files.stream().map(StagedFile::key).toList();
+    }
+
+    @Test
+    void startsAnewBehindOldFilesOfATableThatHasMany() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        for (int second = 0; second < 5_000; second++) {
+            store.put(changeFile("sales", second), "I,1\n");
+        }
+        store.put("sales/orders/LOAD00000001.csv", "1\n");
+        store.put(changeFile("zoo", 1), "I,1\n");
+        List<String> starts = new ArrayList<>();
+        StagingArea area = new StagingArea(noting(store, starts));
+
+        StagingListing listing = area.list(Folders.ALL, table -> changeFile("sales", 4_990));
+
+        TableListing orders = listing.of(TableName.parse("sales.orders"));
+        assertThat(starts).containsExactly("", changeFile("sales", 4_990));
+        assertThat(orders.whole()).isFalse();
+        assertThat(orders.fullLoad()).hasSize(1);
+        assertThat(keys(orders.changes()))
+                .hasSize(1_009)
+                .endsWith(changeFile("sales", 4_998), changeFile("sales", 4_999));
+        assertThat(listing.of(TableName.parse("zoo.orders")).changes()).hasSize(1);
+    }
+
+    @Test
+    void listsOnWhereFewOldFilesAreLeft() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        for (int second = 0; second < 1_500; second++) {
+            store.put(changeFile("sales", second), "I,1\n");
+        }
+        List<String> starts = new ArrayList<>();
+
+        StagingListing listing =
+                new StagingArea(noting(store, starts)).list(Folders.ALL, table -> changeFile("sales", 1_490));
+
+        assertThat(starts).containsExactly("");
+        assertThat(listing.of(TableName.parse("sales.orders")).whole()).isFalse();
+        assertThat(listing.of(TableName.parse("sales.orders")).changes()).hasSize(1_009);
+    }
+
+    @Test
+    void asksOfNoTableWithFewFilesWhatIsNew() {
+        lake.stage("sales/orders/20260105-090000000.csv", "I,1");
+
+        StagingListing listing = lake.staging().list(Folders.ALL, table -> {
+            throw new AssertionError("asked of " + table);
+        });
+
+        assertThat(listing.of(TableName.parse("sales.orders")).whole()).isTrue();
+    }
+
+    @Test
+    void listsSomeFoldersOnly() {
+        InMemoryObjectStore store = new InMemoryObjectStore();
+        for (String schema : List.of("a", "b", "c", "d", "e")) {
+            for (int second = 0; second < 1_200; second++) {
+                store.put(changeFile(schema, second), "I,1\n");
+            }
+        }
+        store.put("b/orders2/LOAD00000001.csv", "1\n");
+        List<String> starts = new ArrayList<>();
+        StagingArea area = new StagingArea(noting(store, starts));
+
+        StagingListing listing = area.list(Folders.of(List.of("d", "b/orders", "d/orders")), NewFiles.UNKNOWN);
+
+        assertThat(listing.tables().keySet()).hasToString("[b.orders, d.orders]");
+        assertThat(listing.of(TableName.parse("b.orders")).changes()).hasSize(1_200);
+        assertThat(listing.of(TableName.parse("d.orders")).changes()).hasSize(1_200);
+        assertThat(starts).containsExactly("b/orders/", "d/");
+    }
+
+    private static String changeFile(String schema, int second) {
+        return String.format(
+                Locale.ROOT,
+                "%s/orders/20260105-%02d%02d%02d000.csv",
+                schema,
+                second / 3_600,
+                second / 60 % 60,
+                second % 60);
+    }
+
+    /** The store, which notes where listings start. */
+    private static ObjectStore noting(ObjectStore store, List<String> starts) {
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("list")) {
+                        starts.add((String) arguments[1]);
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 }

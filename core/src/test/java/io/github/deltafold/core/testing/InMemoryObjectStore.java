@@ -62,8 +62,11 @@ public final class InMemoryObjectStore implements ObjectStore {
 
     @Override
     public synchronized Stream<StoredObject> list(String prefix, String startAfter) {
-        return objects.tailMap(startAfter, false).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(prefix))
+        boolean startsBefore = KeyOrder.BY_BYTES.compare(startAfter, prefix) < 0;
+        NavigableMap<String, Held> rest =
+                startsBefore ? objects.tailMap(prefix, true) : objects.tailMap(startAfter, false);
+        return rest.entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
                 .map(entry -> new StoredObject(
                         entry.getKey(),
                         entry.getValue().etag(),

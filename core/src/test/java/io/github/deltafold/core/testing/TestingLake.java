@@ -9,8 +9,11 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
+import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.ledger.Recount;
+import io.github.deltafold.core.ledger.SummaryLimits;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
@@ -20,6 +23,7 @@ import io.github.deltafold.core.plan.ReplayRequest;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
+import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestingLake {
     /** When the first file is staged. */
     public static final Instant BEGIN = Instant.parse("2026-01-05T09:00:00Z");
+
+    /** Everything that a lake of years meets, in a lake of a few files. */
+    private static final SummaryLimits TINY_SUMMARIES = new SummaryLimits(1, 3, 1, 2);
 
     private final Path folder;
     private final LakeConfig config;
@@ -98,7 +105,7 @@ public final class TestingLake {
     }
 
     public Ledger ledger() {
-        return new Ledger(state);
+        return new Ledger(state, TINY_SUMMARIES);
     }
 
     public TableHistory history(String table) {
@@ -174,11 +181,37 @@ public final class TestingLake {
         return drain(engine, table, request, clock());
     }
 
-    /** Drains a table at a time of the test's choice. */
+    /** Drains a table at a time of the test's choice, looking again until nothing new is staged. */
     public TableReport drain(TableEngine engine, String table, PlanRequest request, Clock at) {
         TableSpec spec = spec(table);
-        return new Drain(config, staging(), ledger(), () -> engine, at, DrainListener.SILENT)
-                .drain(spec, staging().list(spec.name()), request);
+        Drain drain = new Drain(config, staging(), ledger(), () -> engine, at, DrainListener.SILENT);
+        TableListing listing = staging().list(spec.name());
+        TableReport report = drain.drain(spec, listing, request);
+        while (true) {
+            TableListing before = listing;
+            listing = staging().list(spec.name());
+            if (listing.equals(before)) {
+                Recount.assertThatSummaryHolds(state, spec.name());
+                return report;
+            }
+            report = and(report, drain.drain(spec, listing, request.withoutReload()));
+        }
+    }
+
+    private static TableReport and(TableReport first, TableReport then) {
+        List<BatchOutcome> batches = new ArrayList<>(first.batches());
+        batches.addAll(then.batches());
+        List<String> warnings = new ArrayList<>(first.warnings());
+        then.warnings().stream().filter(text -> !warnings.contains(text)).forEach(warnings::add);
+        return new TableReport(
+                first.table(),
+                batches,
+                first.files() + then.files(),
+                first.duplicates() + then.duplicates(),
+                first.damaged() + then.damaged(),
+                then.history(),
+                then.pending(),
+                warnings);
     }
 
     /** Reads everything of a table that waits in quarantine again. */

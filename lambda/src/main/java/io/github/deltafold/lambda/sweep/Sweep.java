@@ -2,12 +2,14 @@ package io.github.deltafold.lambda.sweep;
 
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.fold.TableLook;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.Folders;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.StagingListing;
 import io.github.deltafold.core.store.ObjectStore;
@@ -55,8 +57,8 @@ public final class Sweep {
     private final Clock clock;
     private final AtomicReference<@Nullable KnownLedger> known = new AtomicReference<>();
 
-    /** A ledger remembers what it has read; a state that moved begins anew. */
-    private record KnownLedger(ObjectStore state, Ledger ledger) {}
+    /** A ledger remembers what it has read, and a look when it was whole; a state that moved begins anew. */
+    private record KnownLedger(ObjectStore state, Ledger ledger, RoutineLook look) {}
 
     /**
      * What is swept; each is asked for once a sweep.
@@ -144,8 +146,9 @@ public final class Sweep {
     }
 
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
-        StagingListing listing = staging.list();
-        Drain drain = Drain.toLookAt(config, staging, ledger(state), clock);
+        KnownLedger recorded = ledger(state);
+        StagingListing listing = staging.list(Folders.ALL, recorded.look());
+        Drain drain = Drain.toLookAt(config, staging, recorded.ledger(), clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
         ManyCalls<TableLook> looks = ManyCalls.of(
@@ -159,14 +162,15 @@ public final class Sweep {
         return SeenTables.of(specs, looks, clock.instant());
     }
 
-    private Ledger ledger(ObjectStore state) {
+    private KnownLedger ledger(ObjectStore state) {
         KnownLedger before = known.get();
         if (before != null && before.state().equals(state)) {
-            return before.ledger();
+            return before;
         }
         Ledger ledger = new Ledger(state);
-        known.set(new KnownLedger(state, ledger));
-        return ledger;
+        KnownLedger now = new KnownLedger(state, ledger, new RoutineLook(ledger, clock));
+        known.set(now);
+        return now;
     }
 
     /**

@@ -115,7 +115,7 @@ final class CrashSite implements AutoCloseable {
                             history.lastBatch() + " batches, open: " + history.openPlan(),
                             history.rows().toString(),
                             history.greatestOrder().toString(),
-                            new TreeMap<>(history.files()).toString(),
+                            history.files().sorted(Comparator.comparing(known -> known.file().key())).toList().toString(),
                             history.warnings().toString(),
                             history.deltaVersion().toString()));
             GroupState group = new GroupStates(state).read("default");

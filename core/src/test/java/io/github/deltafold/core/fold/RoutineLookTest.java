@@ -1,0 +1,65 @@
+package io.github.deltafold.core.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.deltafold.core.ledger.Ledger;
+import io.github.deltafold.core.ledger.TableHistory;
+import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.testing.InMemoryTableEngine;
+import io.github.deltafold.core.testing.TestingLake;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoutineLookTest {
+    private static final TableName ORDERS = TableName.parse("sales.orders");
+
+    private TestingLake lake;
+
+    @BeforeEach
+    void drainFilesOfAWhile(@TempDir Path folder) {
+        lake = new TestingLake(folder, "tables: [{name: sales.orders, key: [id], columns: 'id INT, name STRING'}]\n");
+        InMemoryTableEngine engine = new InMemoryTableEngine();
+        for (int file = 1; file <= 6; file++) {
+            lake.stage(String.format(Locale.ROOT, "sales/orders/20260105-09%02d00000.csv", file), "I," + file + ",x");
+            lake.drain(engine, "sales.orders");
+        }
+    }
+
+    @Test
+    void passesOverWhatAWholeLookSawWithinADay() {
+        Clock soon = Clock.offset(lake.clock(), Duration.ofHours(23));
+
+        assertThat(new RoutineLook(lake.ledger(), soon).after(ORDERS)).isEqualTo("sales/orders/20260105-090300000.csv");
+    }
+
+    @Test
+    void looksAtEverythingOnceADay() {
+        Clock tomorrow = Clock.offset(lake.clock(), Duration.ofHours(25));
+        RoutineLook look = new RoutineLook(lake.ledger(), tomorrow);
+
+        assertThat(look.after(ORDERS)).isEmpty();
+        assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090300000.csv");
+    }
+
+    @Test
+    void looksAtEverythingOfATableThatIsNew() {
+        assertThat(new RoutineLook(lake.ledger(), lake.clock()).after(TableName.parse("sales.lines")))
+                .isEmpty();
+    }
+
+    @Test
+    void remembersNoLookThatLeftFilesOut() {
+        Clock tomorrow = Clock.offset(lake.clock(), Duration.ofHours(25));
+        Ledger ledger = lake.ledger();
+        TableHistory history = ledger.history(ORDERS);
+
+        ledger.summarise(ORDERS, history, null);
+
+        assertThat(new RoutineLook(ledger, tomorrow).after(ORDERS)).isEmpty();
+    }
+}
