@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,7 +116,11 @@ final class CrashSite implements AutoCloseable {
                             history.lastBatch() + " batches, open: " + history.openPlan(),
                             history.rows().toString(),
                             history.greatestOrder().toString(),
-                            history.files().sorted(Comparator.comparing(known -> known.file().key())).toList().toString(),
+                            history.files()
+                                    .sorted(Comparator.comparing(
+                                            known -> known.file().key()))
+                                    .toList()
+                                    .toString(),
                             history.warnings().toString(),
                             history.deltaVersion().toString()));
             GroupState group = new GroupStates(state).read("default");
