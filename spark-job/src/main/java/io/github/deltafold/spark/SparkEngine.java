@@ -113,6 +113,7 @@ public final class SparkEngine implements TableEngine {
     }
 
     private FoldResult foldNow(FoldTask task) throws UnreadableFilesException {
+        long begun = System.nanoTime();
         SparkSession session = SparkSessions.forBatch(root, task);
         QuarantineTable quarantine = new QuarantineTable(session, task);
         if (task.plan().files().isEmpty()) {
@@ -132,6 +133,7 @@ public final class SparkEngine implements TableEngine {
         Dataset<Row> changes = PastHorizon.letHeldKeysPass(task, shape, staged.changes(), table);
         BatchEvidence evidence = new BatchEvidence(session, task, shape, table);
         try (DecidingChanges deciding = KeyChangeRuns.decide(task, shape, changes, evidence)) {
+            long decided = System.nanoTime();
             List<DroppedFile> unreadable = staged.reports().unreadable();
             if (unreadable.isEmpty()) {
                 unreadable = evidence.unreadable();
@@ -156,7 +158,8 @@ public final class SparkEngine implements TableEngine {
                 if (rejected > 0 || task.revision() > 0) {
                     quarantine.add(past.addTo(deciding.rejected()));
                 }
-                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports(), warnings);
+                return merge(session, task, shape, table, tombstones, deciding, past, staged.reports(), warnings)
+                        .timed(begun, decided, System.nanoTime());
             }
         }
     }

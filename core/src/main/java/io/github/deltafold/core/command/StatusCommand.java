@@ -172,9 +172,11 @@ final class StatusCommand implements Callable<Integer> {
                                 last.seconds(),
                                 last.bytesWritten(),
                                 last.engine(),
-                                last.engineReason()),
+                                last.engineReason(),
+                                last.cost()),
                 look.oldestPending(clock.instant()).map(Duration::toSeconds).orElse(null),
                 warnings,
+                last == null ? List.of() : Advice.on(spec, last),
                 verification);
     }
 }

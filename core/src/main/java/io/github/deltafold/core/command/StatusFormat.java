@@ -6,6 +6,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.Counters;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -75,6 +76,10 @@ enum StatusFormat {
                     out.println(status.table() + ": the last batch was folded with " + last.engine() + ", because "
                             + last.engineReason() + ".");
                 }
+                if (last != null && last.seconds() >= WORTH_A_LINE_SECONDS) {
+                    out.println(status.table() + ": " + cost(last));
+                }
+                status.advice().forEach(text -> out.println(status.table() + ": " + text));
                 Verification verification = status.verification();
                 if (verification != null) {
                     verificationLines(verification).forEach(text -> out.println(status.table() + ": " + text));
@@ -97,6 +102,27 @@ enum StatusFormat {
     };
 
     abstract void print(List<TableStatus> statuses, PrintStream out);
+
+    /** Batches that take less are seen in the JSON only. */
+    private static final double WORTH_A_LINE_SECONDS = 10;
+
+    private static String cost(TableStatus.LastBatch last) {
+        BatchCost cost = last.cost();
+        double rest = Math.max(0, last.seconds() - cost.readingSeconds() - cost.writingSeconds());
+        return String.format(
+                Locale.ROOT,
+                "the last batch took %.1f s: %.1f s for reading %s of staged files, %.1f s for writing %s into %s in place of"
+                        + " %s in %s, %.1f s for the rest.",
+                last.seconds(),
+                cost.readingSeconds(),
+                Advice.bytes(cost.stagedBytes()),
+                cost.writingSeconds(),
+                Advice.bytes(last.bytesWritten()),
+                ApplyOutput.count(cost.filesAdded(), "file"),
+                Advice.bytes(cost.bytesRemoved()),
+                ApplyOutput.count(cost.filesRemoved(), "file"),
+                rest);
+    }
 
     private static List<String> verificationLines(Verification verification) {
         if (!verification.obstacles().isEmpty()) {

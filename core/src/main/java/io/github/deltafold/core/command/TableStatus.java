@@ -2,6 +2,7 @@ package io.github.deltafold.core.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.Counters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loadGeneration 0 before the first full load
  * @param oldestPendingSeconds age of the oldest pending file; null when none is pending
+ * @param advice settings that would help
  * @param verification what recounting the table showed; null, and not in the JSON, when nobody asked for it
  */
 record TableStatus(
@@ -25,9 +27,11 @@ record TableStatus(
         @Nullable LastBatch lastBatch,
         @Nullable Long oldestPendingSeconds,
         List<String> warnings,
+        List<String> advice,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Verification verification) {
     TableStatus {
         warnings = List.copyOf(warnings);
+        advice = List.copyOf(advice);
     }
 
     /** Files by what became of them; vanished ones were applied and are no longer staged. */
@@ -41,7 +45,14 @@ record TableStatus(
      *
      * @param committedAt ISO 8601 in UTC
      * @param engineReason why it was this engine; empty where there was no choice
+     * @param cost where its time and bytes went
      */
     record LastBatch(
-            long number, String committedAt, double seconds, long bytesWritten, String engine, String engineReason) {}
+            long number,
+            String committedAt,
+            double seconds,
+            long bytesWritten,
+            String engine,
+            String engineReason,
+            BatchCost cost) {}
 }

@@ -41,6 +41,10 @@ record BatchRecorder(Ledger ledger, StagedHashes hashes, Clock clock) {
                 result.insertedByUpdate(),
                 result.deltaVersion(),
                 result.bytesWritten(),
+                result.cost()
+                        .staged(plan.files().stream()
+                                .mapToLong(planned -> planned.file().sizeBytes())
+                                .sum()),
                 result.greatest(),
                 result.reach(),
                 hashes,

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds the batch; null when there was nothing to fold
  * @param bytesWritten bytes of data files written
+ * @param cost where time and bytes went
  * @param greatest greatest order among the deciding changes; null when there was none
  * @param reach how far back the batch reaches
  * @param hashes SHA-256 of the files read, by key; empty where an earlier execution had read them
@@ -30,13 +32,14 @@ public record FoldResult(
         long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
+        BatchCost cost,
         @Nullable ChangeOrder greatest,
         Reach reach,
         Map<String, String> hashes,
         List<String> warnings) {
     /** There was nothing to fold. */
-    public static final FoldResult NOTHING =
-            new FoldResult("none", "", Counters.NONE, List.of(), 0, null, 0, null, Reach.NONE, Map.of(), List.of());
+    public static final FoldResult NOTHING = new FoldResult(
+            "none", "", Counters.NONE, List.of(), 0, null, 0, BatchCost.NONE, null, Reach.NONE, Map.of(), List.of());
 
     public FoldResult {
         perFile = List.copyOf(perFile);
@@ -46,6 +49,15 @@ public record FoldResult(
 
     /** The same, of an engine that was chosen for a reason. */
     FoldResult because(String reason) {
+        return with(reason, cost);
+    }
+
+    /** The same, with what the clock said, in nanoseconds of any origin. */
+    public FoldResult timed(long begun, long decided, long committed) {
+        return with(engineReason, cost.timed(begun, decided, committed));
+    }
+
+    private FoldResult with(String reason, BatchCost timed) {
         return new FoldResult(
                 engine,
                 reason,
@@ -54,6 +66,7 @@ public record FoldResult(
                 insertedByUpdate,
                 deltaVersion,
                 bytesWritten,
+                timed,
                 greatest,
                 reach,
                 hashes,

@@ -74,6 +74,7 @@ public record LoggedBatches(FoldTask task) {
                             found.insertedByUpdate(),
                             found.version(),
                             found.bytesWritten(),
+                            found.cost(),
                             found.note().greatest(),
                             found.note().reach(),
                             hashes,

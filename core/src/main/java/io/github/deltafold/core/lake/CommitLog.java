@@ -2,6 +2,7 @@ package io.github.deltafold.core.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
@@ -50,9 +51,11 @@ public final class CommitLog {
      * @param engine name of the engine that made it
      * @param version the version of the table that it made
      * @param bytesWritten bytes of the data files that it added
+     * @param cost what it did to the files of the table
      * @param rowsInserted rows that its MERGE inserted
      */
-    public record FoundCommit(String engine, long version, long bytesWritten, long rowsInserted, CommitNote note) {
+    public record FoundCommit(
+            String engine, long version, long bytesWritten, BatchCost cost, long rowsInserted, CommitNote note) {
         /** At least how many rows were inserted for keys of which the batch held nothing but updates. */
         public long insertedByUpdate() {
             return Math.max(0, rowsInserted - note.knownInserts());
@@ -171,11 +174,17 @@ public final class CommitLog {
 
     private static Optional<FoundCommit> read(String key, byte[] json) {
         long bytes = 0;
+        long added = 0;
+        long removed = 0;
+        long bytesRemoved = 0;
         long inserted = 0;
         String engine = "";
         CommitNote note = null;
         for (JsonNode action : actions(key, json)) {
             bytes += action.path("add").path("size").asLong(0);
+            added += action.has("add") ? 1 : 0;
+            removed += action.has("remove") ? 1 : 0;
+            bytesRemoved += action.path("remove").path("size").asLong(0);
             JsonNode info = action.path("commitInfo");
             inserted +=
                     info.path("operationMetrics").path("numTargetRowsInserted").asLong(0);
@@ -185,7 +194,13 @@ public final class CommitLog {
         }
         return note == null
                 ? Optional.empty()
-                : Optional.of(new FoundCommit(nameOf(engine), versionOf(key), bytes, inserted, note));
+                : Optional.of(new FoundCommit(
+                        nameOf(engine),
+                        versionOf(key),
+                        bytes,
+                        BatchCost.ofFiles(added, removed, bytesRemoved),
+                        inserted,
+                        note));
     }
 
     /** Spark says {@code Apache-Spark/3.5.6 Delta-Lake/3.3.2}, other engines their name before a slash. */

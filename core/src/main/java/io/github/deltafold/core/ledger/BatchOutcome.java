@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param insertedByUpdate at least how many rows were inserted for keys of which the batch held nothing but updates
  * @param deltaVersion version of the table that holds it; null when it had nothing to fold
  * @param bytesWritten bytes of data files written
+ * @param cost where its time and bytes went
  * @param greatest greatest order among the applied changes; null when none was
  * @param reach how far back it reaches
  * @param hashes SHA-256 of the files read, by key
@@ -38,12 +39,14 @@ public record BatchOutcome(
         long insertedByUpdate,
         @Nullable Long deltaVersion,
         long bytesWritten,
+        BatchCost cost,
         @Nullable ChangeOrder greatest,
         Reach reach,
         Map<String, String> hashes,
         List<String> warnings) {
     public BatchOutcome {
         engineReason = Objects.requireNonNullElse(engineReason, "");
+        cost = Objects.requireNonNullElse(cost, BatchCost.NONE); // an earlier release wrote none
         reach = Objects.requireNonNullElse(reach, Reach.NONE);
         perFile = List.copyOf(Objects.requireNonNullElse(perFile, List.of()));
         hashes = Map.copyOf(hashes);
@@ -64,6 +67,7 @@ public record BatchOutcome(
                 insertedByUpdate,
                 deltaVersion,
                 bytesWritten,
+                cost,
                 greatest,
                 reach,
                 Map.of(),

@@ -2,6 +2,7 @@ package io.github.deltafold.core.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.Counters;
@@ -87,6 +88,7 @@ class ConsoleTest {
                 0,
                 1L,
                 0,
+                BatchCost.NONE,
                 null,
                 Reach.NONE,
                 Map.of("sales/orders/LOAD00000001.csv", "hash"),

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.lease.GroupStates;
+import io.github.deltafold.core.ledger.BatchCost;
+import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.plan.DropRequest;
 import io.github.deltafold.core.plan.PlanRequest;
@@ -58,9 +60,11 @@ class StatusCommandTest {
                                   "files": {"applied": 2, "pending": 0, "duplicate": 0, "vanished": 0},
                                   "rows": {"read": 4, "applied": 2, "superseded": 1, "late": 0, "duplicate": 0, "quarantined": 1},
                                   "quarantine": {"open": 1},
-                                  "lastBatch": {"number": 1, "committedAt": "2026-01-05T10:02:00Z", "seconds": 0.0, "bytesWritten": 0, "engine": "memory", "engineReason": ""},
+                                  "lastBatch": {"number": 1, "committedAt": "2026-01-05T10:02:00Z", "seconds": 0.0, "bytesWritten": 0, "engine": "memory", "engineReason": "",
+                                    "cost": {"readingSeconds": 0.0, "writingSeconds": 0.0, "stagedBytes": 27, "filesAdded": 0, "filesRemoved": 0, "bytesRemoved": 0}},
                                   "oldestPendingSeconds": null,
-                                  "warnings": []
+                                  "warnings": [],
+                                  "advice": []
                                 }]
                                 """));
     }
@@ -80,7 +84,8 @@ class StatusCommandTest {
                                   "quarantine": {"open": 0},
                                   "lastBatch": null,
                                   "oldestPendingSeconds": null,
-                                  "warnings": []
+                                  "warnings": [],
+                                  "advice": []
                                 }]
                                 """));
     }
@@ -392,5 +397,25 @@ class StatusCommandTest {
                 new ArrayList<>(List.of("apply", "--config", lake.configFile().toString()));
         all.addAll(List.of(arguments));
         CommandRun.of(engine, lake.clock(), all.toArray(new String[0]));
+    }
+
+    @Test
+    void saysWhereALongBatchSpentItsTimeAndWhichSettingWouldHelp() {
+        lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        lake.drain(engine, "sales.orders");
+        BatchCost cost = new BatchCost(4.1, 7.9, 0, 9, 9, 558_000_000);
+        lake.record(
+                "sales.orders", 12.3, 560_000_000, cost.staged(1_200_000), new Counters(10_000, 10_000, 0, 0, 0, 0));
+
+        String out = status().out();
+
+        assertThat(out)
+                .contains(
+                        "sales.orders: the last batch took 12.3 s: 4.1 s for reading 1.2 MB of staged files, 7.9 s for writing"
+                                + " 560.0 MB into 9 files in place of 558.0 MB in 9 files, 0.3 s for the rest.\n",
+                        "sales.orders: The last batch wrote 558.0 MB of the table again for 1.2 MB of changes (10,000 rows)."
+                                + " With 'deletion-vectors: true' it would write about as much as changes. Against it: readers"
+                                + " then need Delta reader version 3, and the small engine leaves the table to Spark. Without:"
+                                + " larger and fewer batches, as 'CdcMaxBatchInterval' of the DMS endpoint makes them.\n");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.deltafold.core.lake.CommitLog.FoundCommit;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
@@ -58,7 +59,7 @@ class CommitLogTest {
 
         Optional<FoundCommit> found = log.find("plan-7", null);
 
-        assertThat(found).contains(new FoundCommit("spark", 12, 123, 0, SEVEN));
+        assertThat(found).contains(new FoundCommit("spark", 12, 123, BatchCost.ofFiles(2, 1, 1000), 0, SEVEN));
         assertThat(log.exists()).isTrue();
     }
 

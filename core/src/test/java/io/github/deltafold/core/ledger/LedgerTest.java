@@ -122,6 +122,7 @@ class LedgerTest {
                 3,
                 7L,
                 1_234,
+                new BatchCost(0.5, 0.25, 99, 2, 1, 1_000),
                 ORDER,
                 new Reach(ORDER, "20260105-090000000"),
                 Map.of("sales/orders/LOAD00000001.csv", "abc"),

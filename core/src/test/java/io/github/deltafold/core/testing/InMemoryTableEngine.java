@@ -11,6 +11,7 @@ import io.github.deltafold.core.fold.TombstoneMemory;
 import io.github.deltafold.core.fold.UnreadableFile;
 import io.github.deltafold.core.fold.UnreadableFilesException;
 import io.github.deltafold.core.fold.Verification;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.BatchPlan;
 import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
@@ -567,6 +568,7 @@ public final class InMemoryTableEngine implements TableEngine {
                     Math.max(0, inserted - knownInserts),
                     table.versions.size() - 1L,
                     0,
+                    BatchCost.NONE,
                     greatest,
                     new Reach(leastChange, leastDelete),
                     hashes,

@@ -1,5 +1,6 @@
 package io.github.deltafold.core.testing;
 
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
@@ -18,6 +19,9 @@ public final class Outcome {
     private @Nullable ChangeOrder greatest;
     private Reach reach = Reach.NONE;
     private Map<String, String> hashes = Map.of();
+    private double seconds = 1;
+    private long bytesWritten;
+    private BatchCost cost = BatchCost.NONE;
     private List<String> warnings = List.of();
 
     private Outcome(long batch, String plan) {
@@ -60,6 +64,17 @@ public final class Outcome {
         return this;
     }
 
+    public Outcome seconds(double taken) {
+        this.seconds = taken;
+        return this;
+    }
+
+    public Outcome cost(long written, BatchCost spent) {
+        this.bytesWritten = written;
+        this.cost = spent;
+        return this;
+    }
+
     public Outcome warnings(String... texts) {
         this.warnings = List.of(texts);
         return this;
@@ -71,14 +86,15 @@ public final class Outcome {
                 batch,
                 plan,
                 Instant.parse("2026-01-05T09:00:00Z"),
-                1,
+                seconds,
                 "memory",
                 "",
                 counters,
                 counters.equals(Counters.NONE) ? List.of() : List.of(counters),
                 0,
                 version,
-                0,
+                bytesWritten,
+                cost,
                 greatest,
                 reach,
                 hashes,

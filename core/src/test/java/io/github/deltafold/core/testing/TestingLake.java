@@ -9,8 +9,10 @@ import io.github.deltafold.core.fold.TableEngine;
 import io.github.deltafold.core.fold.TableReport;
 import io.github.deltafold.core.fold.Verification;
 import io.github.deltafold.core.fold.Verifier;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.BatchOutcome;
 import io.github.deltafold.core.ledger.BatchPlan;
+import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.Recount;
 import io.github.deltafold.core.ledger.SummaryLimits;
@@ -110,6 +112,22 @@ public final class TestingLake {
 
     public TableHistory history(String table) {
         return ledger().history(TableName.parse(table));
+    }
+
+    /** Records a batch that took its time, as if it had been folded. */
+    public void record(String table, double seconds, long bytesWritten, BatchCost cost, Counters lines) {
+        TableName name = TableName.parse(table);
+        long batch = history(table).lastBatch() + 1;
+        String id = "plan-" + batch;
+        ledger().create(name, new BatchPlan(batch, id, BEGIN, 1, null, List.of(), List.of(), List.of()));
+        ledger().create(
+                        name,
+                        Outcome.of(batch)
+                                .seconds(seconds)
+                                .counters(lines)
+                                .version(batch)
+                                .cost(bytesWritten, cost)
+                                .made());
     }
 
     /** Stages a file of these lines. */

@@ -7,6 +7,7 @@ import io.github.deltafold.core.fold.FoldWarnings;
 import io.github.deltafold.core.fold.LoggedBatches;
 import io.github.deltafold.core.fold.UnfitForEngineException;
 import io.github.deltafold.core.fold.UnreadableFilesException;
+import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.BeyondHorizon;
 import io.github.deltafold.core.ledger.CommitNote;
 import io.github.deltafold.core.ledger.Counters;
@@ -73,6 +74,7 @@ public final class BatchFold implements AutoCloseable {
 
     /** Folds the batch. */
     public FoldResult fold() throws UnreadableFilesException {
+        long begun = System.nanoTime();
         if (task.plan().files().isEmpty()) {
             quarantine.add(List.of());
             tombstones.rememberNothing(knownKey());
@@ -91,7 +93,9 @@ public final class BatchFold implements AutoCloseable {
             tombstones.widen(shape);
             Optional<FirstLoad> load = FirstLoad.write(table, files, task, shape);
             if (load.isPresent()) {
-                return commit(Looked.at(table, base, shape), shape, load.get(), warnings);
+                long read = System.nanoTime();
+                return commit(Looked.at(table, base, shape), shape, load.get(), warnings)
+                        .timed(begun, read, System.nanoTime());
             }
         }
         StagedChanges staged = StagedChanges.read(files, session(), task, shape, CHANGES);
@@ -110,7 +114,8 @@ public final class BatchFold implements AutoCloseable {
             // what would be decided is about a table that holds this batch already
             return log.committed(staged.reports().hashes()).orElseThrow(() -> EngineErrors.foreignLedger(task));
         }
-        return merge(looked, shape, staged.reports(), warnings);
+        long read = System.nanoTime();
+        return merge(looked, shape, staged.reports(), warnings).timed(begun, read, System.nanoTime());
     }
 
     private void widen(TableShape shape) {
@@ -282,6 +287,10 @@ public final class BatchFold implements AutoCloseable {
                 Math.max(0, rows.inserted() - note.knownInserts()),
                 made.version(),
                 rows.written().stream().mapToLong(NewFile::sizeBytes).sum(),
+                BatchCost.ofFiles(
+                        rows.written().size(),
+                        rows.touched().size(),
+                        rows.touched().stream().mapToLong(DataFile::sizeBytes).sum()),
                 note.greatest(),
                 note.reach(),
                 reports.hashes(),
