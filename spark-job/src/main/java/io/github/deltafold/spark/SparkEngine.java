@@ -232,7 +232,9 @@ public final class SparkEngine implements TableEngine {
                     List.copyOf(warnings));
             tombstones.remember(verdicts.deleted(shape), verdicts.deletes());
             new Transaction(session, task.transactionId(), task.plan().batch())
-                    .merge(new MergeStatement(table.sqlName(), SOURCE, shape, baseline).sql(), note.json());
+                    .merge(
+                            new MergeStatement(table.sqlName(), SOURCE, shape, summary.keys(), baseline).sql(),
+                            note.json());
             LoggedBatches log = new LoggedBatches(task);
             FoldResult result = log.committed(reports.hashes()).orElseThrow(() -> EngineErrors.foreignLedger(task));
             log.requireNothingBefore(result);

@@ -13,6 +13,7 @@ import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.merge.DecidingChanges;
+import io.github.deltafold.spark.merge.KeyBounds;
 import io.github.deltafold.spark.merge.MergeStatement;
 import io.github.deltafold.spark.read.StagedChanges;
 import io.github.deltafold.spark.table.CdcColumn;
@@ -184,7 +185,7 @@ final class GuardCost {
         private static String sql(TargetTable table, TableShape shape) {
             String guard = " AND " + CdcColumn.order("change." + CdcColumn.NAME) + " > "
                     + CdcColumn.order("target." + CdcColumn.NAME);
-            String guarded = new MergeStatement(table.sqlName(), "bare_changes", shape, null).sql();
+            String guarded = new MergeStatement(table.sqlName(), "bare_changes", shape, KeyBounds.NONE, null).sql();
             if (!guarded.contains(guard)) {
                 throw new IllegalStateException("The guard is written in another way now: " + guarded);
             }

@@ -69,6 +69,7 @@ public final class DecidingChanges implements AutoCloseable {
      * @param greatest greatest order of a deciding change; null when there is none
      * @param leastChange least order of a deciding change of a change file; null when there is none
      * @param leastDelete least file name of a deciding delete; null when there is none
+     * @param keys where the keys of deciding changes lie
      */
     public record Summary(
             long deciding,
@@ -81,7 +82,8 @@ public final class DecidingChanges implements AutoCloseable {
             @Nullable ChangeOrder least,
             @Nullable ChangeOrder greatest,
             @Nullable ChangeOrder leastChange,
-            @Nullable String leastDelete) {}
+            @Nullable String leastDelete,
+            KeyBounds keys) {}
 
     /** Reads the files of a batch and keeps what decides. */
     public static DecidingChanges of(FoldTask task, TableShape shape, Dataset<Row> changes) {
@@ -93,7 +95,7 @@ public final class DecidingChanges implements AutoCloseable {
         Dataset<Row> kept = LatestChanges.perKey(changes, shape).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             SparkContext context = kept.sparkSession().sparkContext();
-            Summary summary = FirstReading.of(context, () -> summarise(task, kept));
+            Summary summary = FirstReading.of(context, () -> summarise(task, shape, kept));
             return new DecidingChanges(task, shape, kept, summary, replayed);
         } catch (RuntimeException e) {
             kept.unpersist();
@@ -195,7 +197,7 @@ public final class DecidingChanges implements AutoCloseable {
         kept.unpersist();
     }
 
-    private static Summary summarise(FoldTask task, Dataset<Row> kept) {
+    private static Summary summarise(FoldTask task, TableShape shape, Dataset<Row> kept) {
         Column sound = col(ChangeColumns.REASON).isNull();
         Column order = when(
                 sound,
@@ -206,18 +208,20 @@ public final class DecidingChanges implements AutoCloseable {
                 sound.and(col(ChangeColumns.OPERATION).notEqual("D")).and(col(LatestChanges.KEY_BROUGHT));
         Column leftAgain = sound.and(col(ChangeColumns.LINES).equalTo(0))
                 .and(col(LatestChanges.KEY_LINES).gt(0));
-        Row row = kept.agg(
-                        coalesce(sum(when(sound, col(ChangeColumns.LINES))), none),
-                        coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
-                        count(when(isRejected(), 1)),
-                        count(when(isBeyondHorizon(), 1)),
-                        count(when(delete, 1)),
-                        count(when(knownInsert, 1)),
-                        count(when(leftAgain, 1)),
-                        min(order),
-                        max(order),
-                        min(when(col(ChangeColumns.IS_CHANGE), order)),
-                        min(when(delete, col(ChangeColumns.FILE))))
+        List<Column> figures = new ArrayList<>(List.of(
+                coalesce(sum(when(sound, col(LatestChanges.KEY_LINES).minus(col(ChangeColumns.LINES)))), none),
+                count(when(isRejected(), 1)),
+                count(when(isBeyondHorizon(), 1)),
+                count(when(delete, 1)),
+                count(when(knownInsert, 1)),
+                count(when(leftAgain, 1)),
+                min(order),
+                max(order),
+                min(when(col(ChangeColumns.IS_CHANGE), order)),
+                min(when(delete, col(ChangeColumns.FILE)))));
+        int keys = figures.size() + 1;
+        figures.addAll(KeyBounds.columns(shape, sound));
+        Row row = kept.agg(coalesce(sum(when(sound, col(ChangeColumns.LINES))), none), figures.toArray(new Column[0]))
                 .head();
         return new Summary(
                 row.getLong(0),
@@ -230,7 +234,8 @@ public final class DecidingChanges implements AutoCloseable {
                 order(task, row.getStruct(7)),
                 order(task, row.getStruct(8)),
                 order(task, row.getStruct(9)),
-                row.isNullAt(10) ? null : nameOfFile(task, row.getInt(10)));
+                row.isNullAt(10) ? null : nameOfFile(task, row.getInt(10)),
+                KeyBounds.of(shape, row, keys));
     }
 
     private static Column isRejected() {

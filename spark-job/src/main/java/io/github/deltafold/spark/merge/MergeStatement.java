@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param target the table, as SQL names it
  * @param source the view of the changes, one row per key
  * @param shape the columns of the table
+ * @param bounds where the keys of all changes lie; not used where rows that the source does not hold may go
  * @param baselineGeneration rows of older load generations that the source does not hold go; null for no reload
  */
 public record MergeStatement(
         String target,
         String source,
         TableShape shape,
+        KeyBounds bounds,
         @Nullable Integer baselineGeneration) {
 
     /** The statement, to be pasted into a shell. */
@@ -53,9 +56,14 @@ public record MergeStatement(
     }
 
     private String sameKey() {
-        return shape.keyPositions().stream()
-                .map(position -> "target." + name(position) + " = change." + ChangeColumns.value(position))
-                .collect(Collectors.joining(" AND "));
+        Stream<String> same = shape.keyPositions().stream()
+                .map(position -> "target." + name(position) + " = change." + ChangeColumns.value(position));
+        Stream<String> between = baselineGeneration != null
+                ? Stream.empty()
+                : bounds.bounds().stream()
+                        .map(bound -> "target." + name(bound.position()) + " BETWEEN " + bound.least() + " AND "
+                                + bound.greatest());
+        return Stream.concat(same, between).collect(Collectors.joining(" AND "));
     }
 
     private static String changeIsNewer() {

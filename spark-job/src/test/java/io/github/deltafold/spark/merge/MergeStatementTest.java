@@ -14,6 +14,8 @@ class MergeStatementTest {
             + " change._cdc.name, change._cdc.file, change._cdc.line) > struct(target._cdc.load_generation,"
             + " target._cdc.change, target._cdc.sequence, target._cdc.name, target._cdc.file, target._cdc.line)";
 
+    private static final KeyBounds INT_BOUND = new KeyBounds(List.of(new KeyBounds.Bound(0, "7", "9")));
+
     private final TableShape shape = new TableShape(
             List.of(
                     new Column("id", ColumnType.of(Kind.INT)),
@@ -23,7 +25,7 @@ class MergeStatementTest {
 
     @Test
     void guardsEveryChangeOfARowByItsOrder() {
-        String sql = new MergeStatement("delta.`file:/lake/t`", "changes", shape, null).sql();
+        String sql = new MergeStatement("delta.`file:/lake/t`", "changes", shape, KeyBounds.NONE, null).sql();
 
         assertThat(sql).isEqualTo("""
                         MERGE INTO delta.`file:/lake/t` AS target
@@ -37,17 +39,27 @@ class MergeStatementTest {
 
     @Test
     void deletesRowsOfOlderGenerationsThatABaselineLacks() {
-        String sql = new MergeStatement("t", "changes", shape, 3).sql();
+        String sql = new MergeStatement("t", "changes", shape, INT_BOUND, 3).sql();
 
         assertThat(sql)
+                .doesNotContain("BETWEEN") // rows beyond the bounds go, too
                 .endsWith("WHEN NOT MATCHED BY SOURCE AND coalesce(target._cdc.load_generation, 0) < 3 THEN DELETE\n");
+    }
+
+    @Test
+    void passesOverFilesWithOtherKeys() {
+        String sql = new MergeStatement("t", "changes", shape, INT_BOUND, null).sql();
+
+        assertThat(sql)
+                .contains(
+                        "ON target.`region` = change.v2 AND target.`id` = change.v0 AND target.`id` BETWEEN 7 AND 9\n");
     }
 
     @Test
     void quotesNamesThatHoldQuotes() {
         TableShape odd = new TableShape(List.of(new Column("a`b", ColumnType.STRING)), List.of(0));
 
-        String sql = new MergeStatement("t", "changes", odd, null).sql();
+        String sql = new MergeStatement("t", "changes", odd, KeyBounds.NONE, null).sql();
 
         assertThat(sql).contains("ON target.`a``b` = change.v0");
     }
