@@ -9,6 +9,7 @@ import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.plan.PlanDecision;
 import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
@@ -19,6 +20,8 @@ import io.github.deltafold.core.store.StoredObject;
 import io.github.deltafold.core.testing.CountedStore;
 import io.github.deltafold.core.testing.InMemoryObjectStore;
 import io.github.deltafold.core.testing.Outcome;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,6 +86,37 @@ class LongHistoryIT {
         assertThat(price.stateRequests()).isLessThanOrEqualTo(TABLES * 11);
     }
 
+    /** What a night without runs leaves behind: a plan takes 10,000 of the files, and knows of the others. */
+    @Test
+    void plansManyFilesInAFewTensOfMegabytes(@TempDir Path folder) {
+        LakeConfig config = config(folder);
+        for (int second = 0; second < 100_000; second++) {
+            stage("sales.orders", second);
+        }
+        StagingArea area = new StagingArea(staging);
+        Drain drain = Drain.toLookAt(config, area, new Ledger(state), Clock.fixed(BEGIN, ZoneOffset.UTC));
+        TableName orders = TableName.parse("sales.orders");
+        long before = heldBytes();
+        long start = System.nanoTime();
+
+        StagingListing listing = area.list();
+        PlanDecision decision = drain.preview(config.spec(orders).orElseThrow(), listing.of(orders), PlanRequest.ALL);
+
+        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        long held = heldBytes() - before;
+        System.out.printf("100,000 files: planned in %d ms, %d MB held%n", millis, held >> 20);
+        assertThat(decision.plan()).isNotNull();
+        assertThat(decision.plan().files()).hasSize(10_000);
+        assertThat(decision.pending()).hasSize(100_000);
+        assertThat(listing.of(orders).changes()).hasSize(100_000);
+        assertThat(held).isLessThan(80L << 20);
+    }
+
+    private static long heldBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
     private static LakeConfig config(Path folder) {
         return LakeConfig.parse(
                 "staging: staging\nlake: lake\ntables: [{name: sales.*, key: [id], columns: id INT}]\n",
@@ -141,7 +175,7 @@ class LongHistoryIT {
         Instant time = BEGIN.plus(Duration.ofMinutes(minute));
         String key =
                 table.replace('.', '/') + "/" + NAME.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC)) + "000.csv";
-        staging.put(key, ("I," + minute + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8), time);
+        staging.put(key, ("I," + minute + "\n").getBytes(StandardCharsets.UTF_8), time);
         StoredObject stored = staging.list(key, "").findFirst().orElseThrow();
         return new StagedFile(key, stored.etag(), stored.sizeBytes(), stored.modified());
     }
