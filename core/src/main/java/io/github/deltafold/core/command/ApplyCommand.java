@@ -128,7 +128,8 @@ final class ApplyCommand implements Callable<Integer> {
                 if (generation != GroupState.BY_HAND) {
                     throw CommandErrors.generationWithoutGroup();
                 }
-                StagingListing listing = workspace.list();
+                Supplier<StagingListing> look = () -> workspace.list(Folders.ALL, NewFiles.UNKNOWN, clock.instant());
+                StagingListing listing = look.get();
                 List<Job> jobs = jobs(workspace, listing);
                 if (tables.isEmpty() && files.isEmpty() && group == null && reload == null) {
                     workspace.warnings(listing).forEach(console::warn);
@@ -140,10 +141,10 @@ final class ApplyCommand implements Callable<Integer> {
                 int exitCode = new Rounds(
                                 drain,
                                 new HeededLimit(RunLimit.NONE),
-                                workspace::list,
-                                look -> jobs(workspace, look),
+                                look,
+                                again -> jobsOfAnotherLook(workspace, again),
                                 console)
-                        .drain(listing, output::say, output::sayNews);
+                        .drain(listing, jobs, output::say, output::sayNews);
                 console.note(output.closing());
                 return exitCode;
             }
@@ -152,6 +153,18 @@ final class ApplyCommand implements Callable<Integer> {
 
     private List<Job> jobs(Workspace workspace, StagingListing listing) {
         return ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(tables, files, group, loadComplete, reload));
+    }
+
+    /** What was asked for once was asked for: files and a reload are of the first look. */
+    private List<Job> jobsOfAnotherLook(Workspace workspace, StagingListing listing) {
+        if (!files.isEmpty()) {
+            return List.of();
+        }
+        List<String> named = new ArrayList<>(tables);
+        if (reload != null) {
+            named.add(reload);
+        }
+        return ApplyJobs.of(workspace, listing, new ApplyJobs.Asked(named, List.of(), group, loadComplete, null));
     }
 
     /** Whoever drains less than all of a group must not take its wake-ups for answered, and goes without the lease. */
@@ -173,8 +186,10 @@ final class ApplyCommand implements Callable<Integer> {
                 return 0;
             }
             Folders folders = workspace.foldersOf(name);
-            NewFiles newFiles = generation == GroupState.BY_HAND ? NewFiles.UNKNOWN : new RoutineLook(ledger, clock);
-            Supplier<StagingListing> look = () -> workspace.list(folders, newFiles);
+            NewFiles newFiles = generation == GroupState.BY_HAND
+                    ? NewFiles.UNKNOWN
+                    : new RoutineLook(ledger, () -> workspace.groups().wholeLookAsked(name), clock);
+            Supplier<StagingListing> look = () -> workspace.list(folders, newFiles, clock.instant());
             HeededLimit heeded = new HeededLimit(limit);
             Drain polite = drain.goingOnWhile(() -> heeded.allowsBatch() && held.isHeld());
             Rounds rounds = new Rounds(polite, heeded, look, listing -> jobs(workspace, listing), console);
@@ -183,7 +198,7 @@ final class ApplyCommand implements Callable<Integer> {
             boolean again = false;
             do {
                 Consumer<DrainedTable> hear = again ? output::sayNews : output::say;
-                exitCode = worse(exitCode, rounds.drain(look.get(), hear, output::sayNews));
+                exitCode = worse(exitCode, rounds.drain(hear, output::sayNews));
                 if (heeded.wasReached()) {
                     limit.stopped(console.batches());
                     console.note(CommandErrors.stopped(name));

@@ -53,16 +53,26 @@ final class Rounds {
     }
 
     /**
-     * Drains until a look shows nothing new. One table's failure is reported and does not stop the others.
+     * Looks, and drains until a look shows nothing new. One table's failure is reported and does not stop the others.
      *
-     * @param first the first look
      * @param hear told of every table once
      * @param hearAgain told of tables that another look showed something new of
      * @return the worst exit code
      */
-    int drain(StagingListing first, Consumer<DrainedTable> hear, Consumer<DrainedTable> hearAgain) {
+    int drain(Consumer<DrainedTable> hear, Consumer<DrainedTable> hearAgain) {
+        StagingListing first = look.get();
+        return drain(first, jobs.apply(first), hear, hearAgain);
+    }
+
+    /**
+     * The same, from a look that somebody had.
+     *
+     * @param first what it showed
+     * @param asked what is asked for of it
+     */
+    int drain(StagingListing first, List<Job> asked, Consumer<DrainedTable> hear, Consumer<DrainedTable> hearAgain) {
         StagingListing listing = first;
-        Round round = drain(listing, jobs.apply(listing), hear);
+        Round round = drain(listing, asked, hear);
         int exitCode = round.exitCode();
         while (round.didSomething() && limit.allowsBatch()) {
             StagingListing before = listing;
@@ -73,13 +83,11 @@ final class Rounds {
         return exitCode;
     }
 
-    /** Those tables of which a look shows other files than the one before; what is asked for once was asked for. */
+    /** Those tables of which a look shows other files than the one before. */
     private List<Job> newJobs(StagingListing before, StagingListing now) {
         return jobs.apply(now).stream()
                 .filter(job -> !failed.contains(job.spec().name())
-                        && !before.of(job.spec().name())
-                                .equals(now.of(job.spec().name())))
-                .map(job -> new Job(job.spec(), job.request().withoutReload()))
+                        && !before.of(job.spec().name()).shows(now.of(job.spec().name())))
                 .toList();
     }
 

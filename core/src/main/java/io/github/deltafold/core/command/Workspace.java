@@ -19,6 +19,7 @@ import io.github.deltafold.core.store.ObjectStores;
 import io.github.deltafold.core.store.StoredObject;
 import io.github.deltafold.core.store.WriteProbe;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,8 @@ public final class Workspace implements AutoCloseable {
      * @throws io.github.deltafold.core.failure.BadSetting when the staging folder or bucket is not there
      */
     public StagingListing list() {
-        return list(Folders.ALL, NewFiles.UNKNOWN);
+        requireStaging();
+        return staging().list();
     }
 
     /** The folders of the tables of a group. */
@@ -98,11 +100,15 @@ public final class Workspace implements AutoCloseable {
      *
      * @throws io.github.deltafold.core.failure.BadSetting as {@link #list()}
      */
-    StagingListing list(Folders folders, NewFiles newFiles) {
+    StagingListing list(Folders folders, NewFiles newFiles, Instant begun) {
+        requireStaging();
+        return staging().list(folders, newFiles, begun);
+    }
+
+    private void requireStaging() {
         if (config.staging().isFolder() && !Files.exists(config.staging().folder())) {
             throw CommandErrors.noStagingFolder(config.staging().uri(), config.source());
         }
-        return staging().list(folders, newFiles);
     }
 
     /**

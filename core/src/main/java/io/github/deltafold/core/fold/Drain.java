@@ -16,6 +16,7 @@ import io.github.deltafold.core.spec.TableSpec;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.TableListing;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,8 +164,8 @@ public final class Drain {
                 if (now.history().deltaVersion().isPresent()) {
                     registrar.standing(spec, tally::warn);
                 }
-                boolean sawAll = now.listing().whole() && decision.pending().isEmpty();
-                ledger.summarise(spec.name(), now.history(), sawAll ? clock.instant() : null);
+                Instant wholeLook = decision.pending().isEmpty() ? now.listing().wholeSince() : null;
+                ledger.summarise(spec.name(), now.history(), wholeLook);
                 return tally.report(now.history(), decision.pending().size());
             }
             now = begin(spec.name(), now, plan.get());

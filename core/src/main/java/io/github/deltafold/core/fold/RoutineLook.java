@@ -7,18 +7,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The look of runs and sweeps that are started again and again: at new files each time, at all files once a day. So a file
- * that is staged under a name older than some hundred others is seen a day later at the latest, or by a run that a person
- * starts.
+ * The look of runs that are started again and again: at new files each time; at all files once a day, and when somebody who
+ * knows of an old one asks for it.
  */
 public final class RoutineLook implements NewFiles {
     private static final Duration WHOLE_LOOK_EVERY = Duration.ofDays(1);
 
     private final Ledger ledger;
+    private final Supplier<Optional<Instant>> asked;
     private final Clock clock;
     private final Map<TableName, Instant> askedForAll = new ConcurrentHashMap<>();
 
@@ -26,9 +28,11 @@ public final class RoutineLook implements NewFiles {
      * A look that goes by what runs wrote down, and by what it asked for itself.
      *
      * @param ledger tells when a run last saw all files of a table
+     * @param asked when somebody last asked for a look at all files
      */
-    public RoutineLook(Ledger ledger, Clock clock) {
+    public RoutineLook(Ledger ledger, Supplier<Optional<Instant>> asked, Clock clock) {
         this.ledger = ledger;
+        this.asked = asked;
         this.clock = clock;
     }
 
@@ -39,8 +43,11 @@ public final class RoutineLook implements NewFiles {
             return "";
         }
         Instant now = clock.instant();
+        Instant since = Stream.concat(asked.get().stream(), Stream.of(now.minus(WHOLE_LOOK_EVERY)))
+                .max(Instant::compareTo)
+                .orElseThrow();
         boolean sawAll = Stream.concat(ledger.wholeLook(table).stream(), Stream.ofNullable(askedForAll.get(table)))
-                .anyMatch(look -> look.plus(WHOLE_LOOK_EVERY).isAfter(now));
+                .anyMatch(look -> look.isAfter(since) && !look.isAfter(now)); // another clock may be ahead of ours
         if (!sawAll) {
             askedForAll.put(table, now);
         }

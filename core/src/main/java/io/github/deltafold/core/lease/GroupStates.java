@@ -1,11 +1,15 @@
 package io.github.deltafold.core.lease;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredContent;
 import io.github.deltafold.core.store.StoredObject;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,6 +24,8 @@ import java.util.stream.Stream;
  */
 public final class GroupStates {
     private static final String FOLDER = "leases/";
+    private static final String WHOLE_LOOKS = FOLDER + "whole-looks/";
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUFFIX = ".json";
     private static final int ATTEMPTS = 20;
     private static final int LONGEST_PAUSE_MILLIS = 20;
@@ -81,6 +87,44 @@ public final class GroupStates {
                     .map(name -> URLDecoder.decode(
                             name.substring(0, name.length() - SUFFIX.length()), StandardCharsets.UTF_8))
                     .toList();
+        }
+    }
+
+    /**
+     * Asks the runs of a group for a look at all that is staged: somebody knows of a file that is older than those that a run
+     * looks at. It stands beside the lease, at {@code leases/whole-looks/<group>.json}, and is never taken back: a look that
+     * began later answers it.
+     */
+    public void askForWholeLook(String group, Instant now) {
+        String key = WHOLE_LOOKS + fileName(group);
+        byte[] bytes = ("{\"asked\": \"" + now + "\"}\n").getBytes(StandardCharsets.UTF_8);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<StoredContent> found = state.read(key);
+            boolean isAsked = found.flatMap(GroupStates::asked)
+                    .filter(before -> !before.isBefore(now))
+                    .isPresent();
+            if (isAsked
+                    || (found.isEmpty()
+                            ? state.createIfAbsent(key, bytes)
+                            : state.replaceIfUnchanged(key, bytes, found.get().version()))) {
+                return;
+            }
+            pause();
+        }
+        throw LeaseErrors.neverFirst(group, key, ATTEMPTS);
+    }
+
+    /** When somebody last asked for a look at all that is staged; what cannot be read asks for nothing. */
+    public Optional<Instant> wholeLookAsked(String group) {
+        return state.read(WHOLE_LOOKS + fileName(group)).flatMap(GroupStates::asked);
+    }
+
+    private static Optional<Instant> asked(StoredContent content) {
+        try {
+            return Optional.of(
+                    Instant.parse(JSON.readTree(content.bytes()).path("asked").asText()));
+        } catch (IOException | DateTimeException e) {
+            return Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.deltafold.core.ledger.BatchPlan.DroppedFile;
 import io.github.deltafold.core.ledger.BatchPlan.PlannedFile;
 import io.github.deltafold.core.ledger.BatchPlan.Revision;
 import io.github.deltafold.core.naming.FileKind;
+import io.github.deltafold.core.naming.NameTime;
 import io.github.deltafold.core.naming.StagedFile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,11 +218,21 @@ record KnownFiles(PMap<String, KnownFile> loads, TreePMap<String, KnownFile> cha
         return held;
     }
 
-    /** Change files to put into pages: those at rest, without the last by key; none while they are few. */
-    List<KnownFile> changesToPage(int keep, int most) {
+    /**
+     * Change files to put into pages, by key: those at rest that a summary need not hold, as far as they fill pages.
+     *
+     * @param greatestChangeName greatest name of a change file planned so far
+     */
+    List<KnownFile> changesToPage(SummaryLimits limits, String greatestChangeName) {
         List<KnownFile> atRest =
                 changes.values().stream().filter(KnownFile::isAtRest).toList();
-        return atRest.size() <= most ? List.of() : atRest.subList(0, atRest.size() - keep);
+        String recent = NameTime.earlier(greatestChangeName, limits.keptFor()).orElse("");
+        long recentFiles = atRest.stream()
+                .filter(known -> known.file().name().base().compareTo(recent) >= 0)
+                .count();
+        long kept = Math.min(limits.mostFiles(), Math.max(limits.leastFiles(), recentFiles));
+        long rest = Math.max(0, atRest.size() - kept);
+        return atRest.subList(0, (int) (rest - rest % limits.filesPerPage()));
     }
 
     /** These files, some of which lie in pages now. */

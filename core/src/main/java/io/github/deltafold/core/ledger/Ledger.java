@@ -80,14 +80,15 @@ public final class Ledger {
     }
 
     private TableHistory readHistory(TableName table) throws ContradictionException {
-        SoftReference<Closed> remembered = closedByTable.get(table);
-        Closed closed = remembered == null ? null : remembered.get();
+        Closed closed = remembered(table);
         if (closed == null) {
             closed = summarised(table);
         }
         Optional<TableHistory> history = readAfter(table, closed);
         if (history.isEmpty()) {
             closedByTable.remove(table);
+            summaryByTable.compute(
+                    table, (name, known) -> known == null ? summaries.read(name).refuted() : known.refuted());
             history = readAfter(table, Closed.NOTHING);
         }
         return history.orElseThrow();
@@ -97,7 +98,12 @@ public final class Ledger {
         Summaries.Found found = summaries.read(table);
         summaryByTable.put(table, found);
         TableHistory history = found.history();
-        return history == null ? Closed.NOTHING : new Closed(history, found.outcomeEtag());
+        if (history == null) {
+            return Closed.NOTHING;
+        }
+        Closed closed = new Closed(history, found.outcomeEtag());
+        closedByTable.put(table, new SoftReference<>(closed));
+        return closed;
     }
 
     /** What was recorded since; empty when the outcome is not there as it was. */
@@ -126,31 +132,60 @@ public final class Ledger {
     }
 
     /**
-     * Writes down what the entries of a table add up to, once that saves enough reading.
+     * Writes down what the entries of a table add up to, once that saves enough reading. <b>Cost:</b> a listing, a request per
+     * entry that came since this object was last asked, and a write; nothing where it is not due.
      *
-     * @param history what is recorded now
+     * <p>The entries are read, whatever the caller believes of them: another run may have decided otherwise.
+     *
+     * @param believed what the caller takes for recorded, which tells whether it is worth a look
      * @param wholeLook when the look began that everything staged for the table was seen by and taken in; null when there
      *     was none
-     * @return the same history, to go on with: it may hold less in memory
+     * @return what is recorded
      */
-    public TableHistory summarise(TableName table, TableHistory history, @Nullable Instant wholeLook) {
-        Summaries.Found before = summaryByTable.computeIfAbsent(table, summaries::read);
-        if (history.openPlan().isPresent() || !isDue(history, before, wholeLook)) {
-            return history;
+    public TableHistory summarise(TableName table, TableHistory believed, @Nullable Instant wholeLook) {
+        if (!isDue(believed, summaryByTable.computeIfAbsent(table, summaries::read), wholeLook)) {
+            return believed;
         }
-        Optional<String> etag = outcomeEtag(table, history.lastBatch());
-        if (etag.isEmpty()) {
-            return history;
+        TableHistory history = history(table);
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            Summaries.Found before = summaryByTable.computeIfAbsent(table, summaries::read);
+            if (before.history() != null && before.version() == null) {
+                before = readAgain(table); // this process wrote it
+                history = history(table);
+            }
+            Closed closed = remembered(table);
+            if (closed == null
+                    || closed.history().lastBatch() != history.lastBatch()
+                    || history.openPlan().isPresent()
+                    || !isDue(history, before, wholeLook)) {
+                return history;
+            }
+            String etag = closed.outcomeEtag();
+            Instant look = wholeLook == null ? before.wholeLook() : wholeLook;
+            Optional<TableHistory> written = summaries.write(table, before, history, etag, look);
+            if (written.isPresent()) {
+                closedByTable.put(table, new SoftReference<>(new Closed(written.get(), etag)));
+                summaryByTable.put(table, new Summaries.Found(written.get(), null, etag, look));
+                return written.get();
+            }
+            readAgain(table);
+            history = history(table);
         }
-        return summarise(table, before, history, etag.get(), wholeLook)
-                .or(() -> {
-                    Summaries.Found now = summaries.read(table);
-                    summaryByTable.put(table, now);
-                    return isDue(history, now, wholeLook)
-                            ? summarise(table, now, history, etag.get(), wholeLook)
-                            : Optional.empty();
-                })
-                .orElse(history);
+        return history;
+    }
+
+    private Summaries.Found readAgain(TableName table) {
+        Summaries.Found now = summaries.read(table);
+        summaryByTable.put(table, now);
+        if (now.version() == null) {
+            closedByTable.remove(table); // whoever deleted the summary may have deleted its pages too
+        }
+        return now;
+    }
+
+    private @Nullable Closed remembered(TableName table) {
+        SoftReference<Closed> remembered = closedByTable.get(table);
+        return remembered == null ? null : remembered.get();
     }
 
     private boolean isDue(TableHistory history, Summaries.Found before, @Nullable Instant wholeLook) {
@@ -161,25 +196,6 @@ public final class Ledger {
         return remembersLook
                 ? history.lastBatch() >= before.batch()
                 : history.lastBatch() - before.batch() >= limits.batchesBetween();
-    }
-
-    private Optional<TableHistory> summarise(
-            TableName table, Summaries.Found before, TableHistory history, String etag, @Nullable Instant wholeLook) {
-        Instant look = wholeLook == null ? before.wholeLook() : wholeLook;
-        Optional<TableHistory> written = summaries.write(table, before, history, etag, look);
-        written.ifPresent(kept -> {
-            closedByTable.put(table, new SoftReference<>(new Closed(kept, etag)));
-            summaryByTable.put(table, new Summaries.Found(kept, null, etag, look));
-        });
-        return written;
-    }
-
-    private Optional<String> outcomeEtag(TableName table, long batch) {
-        String key = entry(table, batch, OUTCOME_SUFFIX);
-        return entries(table, folder(table) + number(batch)).stream()
-                .filter(entry -> entry.key().equals(key))
-                .map(StoredObject::etag)
-                .findFirst();
     }
 
     /** When a run last looked at all that is staged for a table, as far as the summary tells. */

@@ -51,6 +51,13 @@ final class LedgerErrors {
                 + " table's folder of the ledger from a copy." + LAST_OUTCOME);
     }
 
+    static BadSetting pageUnreadable(String page, String summary, @Nullable Throwable cause) {
+        return new BadSetting(
+                "Cannot read ledger page " + page + ": somebody changed it, or cut it off. Delete it, and " + summary
+                        + ", which names it: the next run makes both anew from the ledger.",
+                cause);
+    }
+
     static BadSetting pageGone(String page, String summary) {
         return new BadSetting("Cannot read ledger page " + page + ": it is not there, so somebody deleted it. Delete "
                 + summary + ", which names it, too: the next run makes both anew from the ledger.");

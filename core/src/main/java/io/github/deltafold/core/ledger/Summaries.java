@@ -3,12 +3,12 @@ package io.github.deltafold.core.ledger;
 import io.github.deltafold.core.failure.BadSetting;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.ObjectStore;
+import io.github.deltafold.core.store.Sha256;
 import io.github.deltafold.core.store.StoredContent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Summaries of the ledger, one per table, below {@code <state>/summaries/<schema>/<table>/}: so that a run reads what is
  * new and not what was recorded in a year.
  *
- * <p>{@code summary.json} is replaced; {@code page-<batch>-<n>.json} holds change files that it no longer does, and is
- * never changed. All of it follows from the ledger and may be deleted at any time. <b>If a run dies</b> between a page and
- * the summary, the page is named by none.
+ * <p>{@code summary.json} is replaced; {@code page-<hash>.json} holds change files that it no longer does, and is never
+ * changed. All of it follows from the ledger: a summary may be deleted at any time, pages only when no summary and no process
+ * knows them. <b>If a run dies</b> between a page and the summary, the next one makes the same page.
  */
 final class Summaries {
     private static final int PAGES_REMEMBERED = 4;
@@ -46,6 +46,11 @@ final class Summaries {
             String outcomeEtag,
             @Nullable Instant wholeLook) {
         static final Found NONE = new Found(null, null, "", null);
+
+        /** One that does not belong to the entries that lie there: all that counts of it is what to replace. */
+        Found refuted() {
+            return new Found(null, version, "", null);
+        }
 
         long batch() {
             return history == null ? 0 : history.lastBatch();
@@ -81,23 +86,24 @@ final class Summaries {
     Optional<TableHistory> write(
             TableName table, Found before, TableHistory history, String outcomeEtag, @Nullable Instant wholeLook) {
         KnownFiles files = history.knownFiles();
-        List<KnownFile> old = files.changesToPage(limits.keptFiles(), limits.mostFiles());
+        List<KnownFile> old = files.changesToPage(limits, history.greatestChangeName());
         List<FilePage.Entry> entries = new ArrayList<>();
         for (int i = 0; i < old.size(); i += limits.filesPerPage()) {
             List<KnownFile> page = old.subList(i, Math.min(old.size(), i + limits.filesPerPage()));
-            String name = String.format(Locale.ROOT, "page-%020d-%03d.json", history.lastBatch(), entries.size());
-            if (!state.createIfAbsent(folder(table) + name, LedgerJson.writeDense(new FilePage(page)))) {
-                return Optional.empty();
+            byte[] json = LedgerJson.writeDense(new FilePage(page));
+            String name = "page-" + Sha256.of(json) + ".json";
+            if (!state.createIfAbsent(folder(table) + name, json)) {
+                throw LedgerErrors.pageUnreadable(folder(table) + name, summary(table), null);
             }
             entries.add(FilePage.Entry.of(name, page));
         }
         KnownFiles kept = files.paged(old, files.pages().and(entries, new PageReader(table)::read));
         LedgerSummary summary = history.summary(outcomeEtag, kept, wholeLook);
-        byte[] json = LedgerJson.writeDense(summary);
+        byte[] summed = LedgerJson.writeDense(summary);
         String version = before.version();
         boolean written = version == null
-                ? state.createIfAbsent(summary(table), json)
-                : state.replaceIfUnchanged(summary(table), json, version);
+                ? state.createIfAbsent(summary(table), summed)
+                : state.replaceIfUnchanged(summary(table), summed, version);
         return written ? Optional.of(TableHistory.of(summary, kept)) : Optional.empty();
     }
 
@@ -127,13 +133,20 @@ final class Summaries {
             byte[] json = state.read(key)
                     .map(StoredContent::bytes)
                     .orElseThrow(() -> LedgerErrors.pageGone(key, summary(table)));
-            Map<String, KnownFile> page =
-                    LedgerJson.read(json, FilePage.class, key).byKey();
+            Map<String, KnownFile> page = read(json, key).byKey();
             remembered.put(name, page);
             if (remembered.size() > PAGES_REMEMBERED) {
                 remembered.remove(remembered.keySet().iterator().next());
             }
             return page;
+        }
+
+        private FilePage read(byte[] json, String key) {
+            try {
+                return LedgerJson.read(json, FilePage.class, key);
+            } catch (BadSetting e) {
+                throw LedgerErrors.pageUnreadable(key, summary(table), e);
+            }
         }
     }
 }

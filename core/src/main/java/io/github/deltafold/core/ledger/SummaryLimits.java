@@ -1,15 +1,18 @@
 package io.github.deltafold.core.ledger;
 
+import java.time.Duration;
+
 /**
- * When a summary of a table is written, and how much it holds.
+ * When a summary of a table is written, and how many change files at rest it holds: the newest, which a late file may sort
+ * among.
  *
  * @param batchesBetween a summary is written once so many batches are not in it
- * @param mostFiles change files at rest that it may hold
- * @param keptFiles change files at rest that it holds after the others were put into pages: a late file that is older than
- *     so many others is seen by a whole look only
- * @param filesPerPage most files of a page
+ * @param keptFor it holds files whose names are no further from the newest one
+ * @param leastFiles and at least so many
+ * @param mostFiles but no more than these
+ * @param filesPerPage what it does not hold lies in pages of so many
  */
-public record SummaryLimits(int batchesBetween, int mostFiles, int keptFiles, int filesPerPage) {
-    /** What a run reads stays below a megabyte and some twenty requests, however long the history is. */
-    static final SummaryLimits USUAL = new SummaryLimits(8, 1_000, 500, 500);
+public record SummaryLimits(int batchesBetween, Duration keptFor, int leastFiles, int mostFiles, int filesPerPage) {
+    /** What a run reads of a table with a file a minute is a megabyte and some twenty requests, however long its history is. */
+    static final SummaryLimits USUAL = new SummaryLimits(8, Duration.ofDays(1), 500, 6_000, 500);
 }

@@ -2,7 +2,9 @@ package io.github.deltafold.core.naming;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Optional;
@@ -39,5 +41,11 @@ public final class NameTime {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether the name of a change file states a time before another, if it were in UTC; no other name does. */
+    public static boolean isBefore(String base, Instant time) {
+        boolean statesTime = base.length() > SECOND_DIGITS && Character.isDigit(base.charAt(0));
+        return statesTime && base.compareTo(TO_THE_SECOND.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC))) < 0;
     }
 }

@@ -6,6 +6,7 @@ import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.store.KeyOrder;
 import io.github.deltafold.core.store.ObjectStore;
 import io.github.deltafold.core.store.StoredObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The staging prefix, as DMS fills it.
@@ -41,12 +43,12 @@ public final class StagingArea {
 
     /** Lists everything. <b>Cost:</b> one request per 1,000 objects. */
     public StagingListing list() {
-        return new Look("", Folders.ALL, NewFiles.UNKNOWN).listing();
+        return new Look("", Folders.ALL, NewFiles.UNKNOWN, null).listing();
     }
 
     /** Lists what is staged for one table. */
     public TableListing list(TableName table) {
-        return new Look(table.folder() + "/", Folders.ALL, NewFiles.UNKNOWN)
+        return new Look(table.folder() + "/", Folders.ALL, NewFiles.UNKNOWN, null)
                 .listing()
                 .of(table);
     }
@@ -54,13 +56,16 @@ public final class StagingArea {
     /**
      * Lists what is new in some folders, and of every table some of what is not. <b>Cost:</b> a request per 1,000 objects of
      * those folders, but at most three for the old files of a table, and two for what lies between two folders.
+     *
+     * @param begun what time it is
      */
-    public StagingListing list(Folders folders, NewFiles newFiles) {
-        return new Look("", folders, newFiles).listing();
+    public StagingListing list(Folders folders, NewFiles newFiles, Instant begun) {
+        return new Look("", folders, newFiles, begun).listing();
     }
 
     /** One look at the files below a prefix. */
     private final class Look {
+        private final @Nullable Instant begun;
         private final String prefix;
         private final Folders folders;
         private final NewFiles newFiles;
@@ -70,7 +75,8 @@ public final class StagingArea {
         private final List<String> unknown = new ArrayList<>();
         private long unknownCount;
 
-        Look(String prefix, Folders folders, NewFiles newFiles) {
+        Look(String prefix, Folders folders, NewFiles newFiles, @Nullable Instant begun) {
+            this.begun = begun;
             this.prefix = prefix;
             this.folders = folders;
             this.newFiles = newFiles;
@@ -82,7 +88,8 @@ public final class StagingArea {
                 from = listFrom(from.get());
             }
             TreeMap<TableName, TableListing> tables = new TreeMap<>();
-            byTable.forEach((table, files) -> tables.put(table, TableListing.of(files, !inPart.contains(table))));
+            byTable.forEach(
+                    (table, files) -> tables.put(table, TableListing.of(files, inPart.contains(table) ? null : begun)));
             return new StagingListing(tables, unknown, unknownCount);
         }
 

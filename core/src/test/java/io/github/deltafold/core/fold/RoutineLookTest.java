@@ -10,7 +10,9 @@ import io.github.deltafold.core.testing.TestingLake;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,21 +36,41 @@ class RoutineLookTest {
     void passesOverWhatAWholeLookSawWithinADay() {
         Clock soon = Clock.offset(lake.clock(), Duration.ofHours(23));
 
-        assertThat(new RoutineLook(lake.ledger(), soon).after(ORDERS)).isEqualTo("sales/orders/20260105-090300000.csv");
+        assertThat(new RoutineLook(lake.ledger(), Optional::empty, soon).after(ORDERS))
+                .isEqualTo("sales/orders/20260105-090400000.csv");
+    }
+
+    @Test
+    void looksAtEverythingThatSomebodyAsksForOnce() {
+        Clock soon = Clock.offset(lake.clock(), Duration.ofHours(1));
+        Instant asked = lake.clock().instant().plusSeconds(60);
+        RoutineLook look = new RoutineLook(lake.ledger(), () -> Optional.of(asked), soon);
+
+        assertThat(look.after(ORDERS)).isEmpty();
+        assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090400000.csv");
+    }
+
+    /** A person's computer may be ahead. */
+    @Test
+    void takesNoLookForDoneThatIsYetToCome() {
+        Clock earlier = Clock.offset(lake.clock(), Duration.ofHours(-2));
+
+        assertThat(new RoutineLook(lake.ledger(), Optional::empty, earlier).after(ORDERS))
+                .isEmpty();
     }
 
     @Test
     void looksAtEverythingOnceADay() {
         Clock tomorrow = Clock.offset(lake.clock(), Duration.ofHours(25));
-        RoutineLook look = new RoutineLook(lake.ledger(), tomorrow);
+        RoutineLook look = new RoutineLook(lake.ledger(), Optional::empty, tomorrow);
 
         assertThat(look.after(ORDERS)).isEmpty();
-        assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090300000.csv");
+        assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090400000.csv");
     }
 
     @Test
     void looksAtEverythingOfATableThatIsNew() {
-        assertThat(new RoutineLook(lake.ledger(), lake.clock()).after(TableName.parse("sales.lines")))
+        assertThat(new RoutineLook(lake.ledger(), Optional::empty, lake.clock()).after(TableName.parse("sales.lines")))
                 .isEmpty();
     }
 
@@ -60,6 +82,7 @@ class RoutineLookTest {
 
         ledger.summarise(ORDERS, history, null);
 
-        assertThat(new RoutineLook(ledger, tomorrow).after(ORDERS)).isEmpty();
+        assertThat(new RoutineLook(ledger, Optional::empty, tomorrow).after(ORDERS))
+                .isEmpty();
     }
 }

@@ -146,11 +146,11 @@ class StagingAreaTest {
         List<String> starts = new ArrayList<>();
         StagingArea area = new StagingArea(noting(store, starts));
 
-        StagingListing listing = area.list(Folders.ALL, table -> changeFile("sales", 4_990));
+        StagingListing listing = area.list(Folders.ALL, table -> changeFile("sales", 4_990), TestingLake.BEGIN);
 
         TableListing orders = listing.of(TableName.parse("sales.orders"));
         assertThat(starts).containsExactly("", changeFile("sales", 4_990));
-        assertThat(orders.whole()).isFalse();
+        assertThat(orders.wholeSince()).isNull();
         assertThat(orders.fullLoad()).hasSize(1);
         assertThat(keys(orders.changes()))
                 .hasSize(1_009)
@@ -166,11 +166,11 @@ class StagingAreaTest {
         }
         List<String> starts = new ArrayList<>();
 
-        StagingListing listing =
-                new StagingArea(noting(store, starts)).list(Folders.ALL, table -> changeFile("sales", 1_490));
+        StagingListing listing = new StagingArea(noting(store, starts))
+                .list(Folders.ALL, table -> changeFile("sales", 1_490), TestingLake.BEGIN);
 
         assertThat(starts).containsExactly("");
-        assertThat(listing.of(TableName.parse("sales.orders")).whole()).isFalse();
+        assertThat(listing.of(TableName.parse("sales.orders")).wholeSince()).isNull();
         assertThat(listing.of(TableName.parse("sales.orders")).changes()).hasSize(1_009);
     }
 
@@ -178,11 +178,15 @@ class StagingAreaTest {
     void asksOfNoTableWithFewFilesWhatIsNew() {
         lake.stage("sales/orders/20260105-090000000.csv", "I,1");
 
-        StagingListing listing = lake.staging().list(Folders.ALL, table -> {
-            throw new AssertionError("asked of " + table);
-        });
+        StagingListing listing = lake.staging()
+                .list(
+                        Folders.ALL,
+                        table -> {
+                            throw new AssertionError("asked of " + table);
+                        },
+                        TestingLake.BEGIN);
 
-        assertThat(listing.of(TableName.parse("sales.orders")).whole()).isTrue();
+        assertThat(listing.of(TableName.parse("sales.orders")).wholeSince()).isEqualTo(TestingLake.BEGIN);
     }
 
     @Test
@@ -197,7 +201,8 @@ class StagingAreaTest {
         List<String> starts = new ArrayList<>();
         StagingArea area = new StagingArea(noting(store, starts));
 
-        StagingListing listing = area.list(Folders.of(List.of("d", "b/orders", "d/orders")), NewFiles.UNKNOWN);
+        StagingListing listing =
+                area.list(Folders.of(List.of("d", "b/orders", "d/orders")), NewFiles.UNKNOWN, TestingLake.BEGIN);
 
         assertThat(listing.tables().keySet()).hasToString("[b.orders, d.orders]");
         assertThat(listing.of(TableName.parse("b.orders")).changes()).hasSize(1_200);

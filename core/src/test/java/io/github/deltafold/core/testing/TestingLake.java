@@ -24,6 +24,8 @@ import io.github.deltafold.core.plan.PlanRequest;
 import io.github.deltafold.core.plan.ReplayRequest;
 import io.github.deltafold.core.spec.LakeConfig;
 import io.github.deltafold.core.spec.TableSpec;
+import io.github.deltafold.core.staging.Folders;
+import io.github.deltafold.core.staging.NewFiles;
 import io.github.deltafold.core.staging.StagingArea;
 import io.github.deltafold.core.staging.TableListing;
 import io.github.deltafold.core.store.FolderObjectStore;
@@ -38,6 +40,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -58,7 +61,7 @@ public final class TestingLake {
     public static final Instant BEGIN = Instant.parse("2026-01-05T09:00:00Z");
 
     /** Everything that a lake of years meets, in a lake of a few files. */
-    private static final SummaryLimits TINY_SUMMARIES = new SummaryLimits(1, 3, 1, 2);
+    private static final SummaryLimits TINY_SUMMARIES = new SummaryLimits(1, Duration.ofMinutes(1), 1, 3, 2);
 
     private final Path folder;
     private final LakeConfig config;
@@ -203,17 +206,22 @@ public final class TestingLake {
     public TableReport drain(TableEngine engine, String table, PlanRequest request, Clock at) {
         TableSpec spec = spec(table);
         Drain drain = new Drain(config, staging(), ledger(), () -> engine, at, DrainListener.SILENT);
-        TableListing listing = staging().list(spec.name());
+        TableListing listing = look(spec, at);
         TableReport report = drain.drain(spec, listing, request);
         while (true) {
             TableListing before = listing;
-            listing = staging().list(spec.name());
-            if (listing.equals(before)) {
+            listing = look(spec, at);
+            if (listing.shows(before)) {
                 Recount.assertThatSummaryHolds(state, spec.name());
                 return report;
             }
             report = and(report, drain.drain(spec, listing, request.withoutReload()));
         }
+    }
+
+    private TableListing look(TableSpec spec, Clock at) {
+        Folders its = Folders.of(List.of(spec.name().folder()));
+        return staging().list(its, NewFiles.UNKNOWN, at.instant()).of(spec.name());
     }
 
     private static TableReport and(TableReport first, TableReport then) {

@@ -22,7 +22,8 @@ import java.nio.charset.StandardCharsets;
  * {@code {"group": "name"}}. Unknown fields are ignored, as AWS asks.
  *
  * <p>An event is a hint: it may come twice, late, out of order or never, and the listing of the run decides what there
- * is to do. So nothing but the table is taken from it; neither its order nor its {@code sequencer} means anything here.
+ * is to do. So nothing but the table is taken from it, and the name for a hint how far to look back; neither its order nor its
+ * {@code sequencer} means anything here.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">Event
  *     message structure</a>
@@ -166,7 +167,7 @@ public final class StagingEvents {
             return Announcement.ofIgnored(uri(source, key), Reason.FOREIGN);
         }
         return StagedFileName.parse(below)
-                .map(name -> Announcement.of(name.table()))
+                .map(Announcement::of)
                 .orElseGet(() -> Announcement.ofIgnored(uri(source, key), Reason.OUTSIDE_GRAMMAR));
     }
 

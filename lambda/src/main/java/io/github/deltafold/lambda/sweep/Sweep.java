@@ -2,7 +2,6 @@ package io.github.deltafold.lambda.sweep;
 
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
-import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.fold.TableLook;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
@@ -57,8 +56,8 @@ public final class Sweep {
     private final Clock clock;
     private final AtomicReference<@Nullable KnownLedger> known = new AtomicReference<>();
 
-    /** A ledger remembers what it has read, and a look when it was whole; a state that moved begins anew. */
-    private record KnownLedger(ObjectStore state, Ledger ledger, RoutineLook look) {}
+    /** A ledger remembers what it has read; a state that moved begins anew. */
+    private record KnownLedger(ObjectStore state, Ledger ledger) {}
 
     /**
      * What is swept; each is asked for once a sweep.
@@ -108,7 +107,7 @@ public final class Sweep {
         SweepPlan plan = SweepPlan.of(groups, declared, memory.memory(), now);
         boolean isOurs = memory.replace(plan.memory());
         ManyCalls<Woken> woken =
-                ManyCalls.of("wake group", isOurs ? plan.toWake() : List.of(), runs::wake, timeLeft.get());
+                ManyCalls.of("wake group", isOurs ? plan.toWake() : List.of(), runs::wakeForEverything, timeLeft.get());
         return report(
                 tables,
                 plan,
@@ -146,9 +145,11 @@ public final class Sweep {
     }
 
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
-        KnownLedger recorded = ledger(state);
-        StagingListing listing = staging.list(Folders.ALL, recorded.look());
-        Drain drain = Drain.toLookAt(config, staging, recorded.ledger(), clock);
+        Ledger ledger = ledger(state);
+        // all files are a run's to look at, once a day: a sweep has minutes, and half a million files lie in a year
+        StagingListing listing =
+                staging.list(Folders.ALL, table -> ledger.history(table).newFilesAfter(), clock.instant());
+        Drain drain = Drain.toLookAt(config, staging, ledger, clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));
         ManyCalls<TableLook> looks = ManyCalls.of(
@@ -162,15 +163,14 @@ public final class Sweep {
         return SeenTables.of(specs, looks, clock.instant());
     }
 
-    private KnownLedger ledger(ObjectStore state) {
+    private Ledger ledger(ObjectStore state) {
         KnownLedger before = known.get();
         if (before != null && before.state().equals(state)) {
-            return before;
+            return before.ledger();
         }
         Ledger ledger = new Ledger(state);
-        KnownLedger now = new KnownLedger(state, ledger, new RoutineLook(ledger, clock));
-        known.set(now);
-        return now;
+        known.set(new KnownLedger(state, ledger));
+        return ledger;
     }
 
     /**

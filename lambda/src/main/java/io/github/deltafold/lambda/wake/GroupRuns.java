@@ -4,6 +4,7 @@ import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.lease.Phase;
 import io.github.deltafold.core.lease.RunFate;
+import io.github.deltafold.core.naming.NameTime;
 import io.github.deltafold.core.store.Sha256;
 import io.github.deltafold.lambda.backend.JobBackend;
 import io.github.deltafold.lambda.backend.RunStatus;
@@ -32,6 +33,9 @@ public final class GroupRuns {
      * Nothing shorter tells that: to ask Glue takes several calls that are tried again, and a sweep wakes many groups.
      */
     private static final Duration GRACE = Duration.ofMinutes(6);
+
+    /** Half of what a run looks back, since names may be in any zone of time. */
+    private static final Duration LATE = Duration.ofHours(12);
 
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
@@ -77,6 +81,21 @@ public final class GroupRuns {
         String run = backend.start(group, woken.generation(), token(group, woken));
         leases.change(group, state -> state.started(woken.generation(), run));
         return new Woken(run, true);
+    }
+
+    /**
+     * Wakes a group for a look at all that is staged, old files too: for a person, a sweep, or a late file.
+     *
+     * @throws io.github.deltafold.core.failure.Failure as {@link #wake}
+     */
+    public Woken wakeForEverything(String group) {
+        states.get().askForWholeLook(group, clock.instant());
+        return wake(group);
+    }
+
+    /** Whether a file of this name is older than what a run looks at without being asked. */
+    boolean isLate(String name) {
+        return NameTime.isBefore(name, clock.instant().minus(LATE));
     }
 
     /**

@@ -74,16 +74,19 @@ public final class WakeUp {
      *
      * @param messagesByGroup the messages that concern every group
      * @param leftToSpark the last run of a group whose work is Spark's
+     * @param late groups with a file that is older than what a run looks at
      * @param undeclared as in {@link WakeUpReport}
      */
     private record Summons(
             SortedMap<String, SortedSet<String>> messagesByGroup,
             Map<String, LeftToSpark> leftToSpark,
+            Set<String> late,
             Set<String> undeclared) {}
 
     private Summons summons(Map<String, Announcement> announcements) {
         SortedMap<String, SortedSet<String>> messagesByGroup = new TreeMap<>();
         Map<String, LeftToSpark> leftToSpark = new HashMap<>();
+        Set<String> late = new HashSet<>();
         Set<String> undeclared = new TreeSet<>();
         announcements.forEach((message, announcement) -> {
             Set<String> named = new TreeSet<>(announcement.groups());
@@ -99,11 +102,14 @@ public final class WakeUp {
                     .tables()
                     .forEach(table ->
                             groups.groupOf(table).ifPresentOrElse(woken::add, () -> undeclared.add(table.toString())));
+            if (runsOfGroups.isLate(announcement.oldestName())) {
+                late.addAll(woken);
+            }
             woken.forEach(group -> messagesByGroup
                     .computeIfAbsent(group, key -> new TreeSet<>())
                     .add(message));
         });
-        return new Summons(messagesByGroup, leftToSpark, undeclared);
+        return new Summons(messagesByGroup, leftToSpark, late, undeclared);
     }
 
     /**
@@ -123,7 +129,7 @@ public final class WakeUp {
             named.add(groups.groupOf(table).orElseThrow(() -> groups.unknownTable(table)));
         }
         Map<String, GroupRuns.Woken> woken = new TreeMap<>();
-        named.forEach(group -> woken.put(group, runsOfGroups.wake(group)));
+        named.forEach(group -> woken.put(group, runsOfGroups.wakeForEverything(group)));
         return WakeUpReport.of(woken, Set.of(), Set.of());
     }
 
@@ -135,7 +141,8 @@ public final class WakeUp {
         ManyCalls<GroupRuns.Woken> calls = ManyCalls.of(
                 "wake group",
                 summons.messagesByGroup().keySet(),
-                group -> wake(group, summons.leftToSpark().get(group)),
+                group -> wake(
+                        group, summons.leftToSpark().get(group), summons.late().contains(group)),
                 time);
         calls.failures()
                 .forEach((group, failure) -> log.atLevel(failure instanceof BadSetting ? Level.ERROR : Level.WARN)
@@ -155,12 +162,12 @@ public final class WakeUp {
         return WakeUpReport.of(calls.answers(), unheard, summons.undeclared());
     }
 
-    private GroupRuns.Woken wake(String group, @Nullable LeftToSpark run) {
+    private GroupRuns.Woken wake(String group, @Nullable LeftToSpark run, boolean isLate) {
         if (run != null) {
             givenToSpark.give(group, run.why());
             runsOfGroups.ended(group, run.generation());
         }
-        GroupRuns.Woken woken = runsOfGroups.wake(group);
+        GroupRuns.Woken woken = isLate ? runsOfGroups.wakeForEverything(group) : runsOfGroups.wake(group);
         log.atInfo().addKeyValue("group", group).addKeyValue("run", woken.run()).log("group woken");
         return woken;
     }

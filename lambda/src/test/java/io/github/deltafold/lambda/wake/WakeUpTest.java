@@ -18,6 +18,9 @@ import io.github.deltafold.lambda.events.StagingEvents;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
 import io.github.deltafold.lambda.memory.GivenToSpark;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +75,35 @@ class WakeUpTest {
         assertThat(backend.startedGroups()).containsExactly("hr", "hr");
         assertThat(states.read("hr").generation()).isEqualTo(2);
         assertThat(givenToSpark.isGiven("hr")).isFalse();
+    }
+
+    /** A run would look at newer files only. */
+    @Test
+    void asksForALookAtEverythingWhereAFileIsOld() throws Exception {
+        Instant now = clock.instant();
+        wakeUp.wake(Map.of("m1", changes(ORDERS, now.minus(Duration.ofHours(11)))), LONG);
+        assertThat(states.wholeLookAsked("sales")).isEmpty();
+
+        wakeUp.wake(Map.of("m2", changes(ORDERS, now), "m3", changes(ORDERS, now.minus(Duration.ofHours(13)))), LONG);
+
+        assertThat(states.wholeLookAsked("sales")).contains(now);
+        assertThat(states.wholeLookAsked("hr")).isEmpty();
+    }
+
+    @Test
+    void asksForALookAtEverythingWhereAPersonAsks() throws Exception {
+        wakeUp.wakeByHand(tables(PEOPLE));
+
+        assertThat(states.wholeLookAsked("hr")).contains(clock.instant());
+        assertThat(states.groups()).containsExactly("hr");
+    }
+
+    private static Announcement changes(TableName table, Instant time) throws Exception {
+        String name = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss")
+                .withZone(ZoneOffset.UTC)
+                .format(time);
+        return new StagingEvents("acme-staging", "dms/")
+                .read("{\"key\": \"dms/" + table.folder() + "/" + name + "000.csv\"}");
     }
 
     @Test
@@ -223,7 +255,7 @@ class WakeUpTest {
     }
 
     private static Announcement tables(TableName... tables) {
-        return new Announcement(Set.of(tables), Set.of(), List.of(), List.of());
+        return new Announcement(Set.of(tables), "", Set.of(), List.of(), List.of());
     }
 
     private static Announcement read(String message) throws UnreadableEventException {
