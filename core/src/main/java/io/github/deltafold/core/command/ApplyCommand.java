@@ -110,6 +110,9 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (generation < GroupState.BY_HAND) {
+            throw CommandErrors.noSuchGeneration(generation);
+        }
         try (Workspace workspace = Workspace.open(configOption.uri());
                 Console console = terminal.console().withProgress()) {
             workspace.reachLake();

@@ -87,6 +87,11 @@ final class CommandErrors {
                         + " Give --group, and neither --table, --file, --reload nor --dry-run.");
     }
 
+    static BadSetting noSuchGeneration(long generation) {
+        return new BadSetting("Cannot take '--generation' " + generation
+                + ": runs of a group are counted from 1. Whoever" + " starts runs says it; leave it out by hand.");
+    }
+
     static String stopped(String group) {
         return "Group '" + group + "' may have more to do than fits in one run: the next run goes on.";
     }

@@ -65,6 +65,10 @@ public record LakeConfig(
         Location state = root.has("state") ? location(root, "state", "", folder) : lake.resolve("_deltafold");
         refuseOverlap(root, "lake", lake, staging);
         refuseOverlap(root, "state", state, staging);
+        if (lake.holds(state) && !state.uri().startsWith(lake.uri() + "/_")) {
+            // a folder of a table, or above one: Delta's VACUUM deletes what it finds there, but for such names
+            throw root.invalid("state", "must lie outside of 'lake', or in a folder of it whose name begins with '_'");
+        }
         return new LakeConfig(
                 source,
                 staging,

@@ -9,6 +9,7 @@ import io.github.deltafold.core.fold.TableRows;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
 import io.github.deltafold.core.lease.Phase;
+import io.github.deltafold.core.naming.StagedFile;
 import io.github.deltafold.core.spec.EngineChoice;
 import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.HookedEngine;
@@ -325,6 +326,36 @@ class ApplyCommandTest {
         assertThat(groups().read("nightly")).isEqualTo(GroupState.NEW);
         assertThat(apply("--group", "nightli").exit()).isEqualTo(2);
         assertThat(groups().read("nightli")).isEqualTo(GroupState.NEW);
+    }
+
+    @Test
+    void refusesAGenerationThatThereIsNot() {
+        assertThat(apply("--group", "nightly", "--generation", "-5"))
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "error: Cannot take '--generation' -5: runs of a group are counted from 1. Whoever starts runs says"
+                                + " it; leave it out by hand.\n"));
+    }
+
+    /** Whoever names a file wants that file, which may be gone again by then. */
+    @Test
+    void looksAtANamedFileOnce() {
+        lake.stage("sales/orders/LOAD00000001.csv", "1,Ann");
+        StagedFile file = lake.stage("sales/orders/20260105-090000000.csv", "U,1,Anna");
+        TableEngine movedAway = new HookedEngine(engine, (folding, task) -> {
+            FoldResult result = folding.fold(task);
+            lake.remove(file.key());
+            return result;
+        });
+
+        CommandRun run = apply(
+                movedAway,
+                "--file",
+                folder.resolve("staging").resolve(file.key()).toString());
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("sales.orders: batch 1, 2 files, 2 lines: 1 applied");
     }
 
     @Test

@@ -274,6 +274,8 @@ class LakeConfigTest {
                 "{staging: s, lake: ./s/l/}  | the file has 'lake: ./s/l/' (must be neither 'staging' nor a folder above or below it). Correct it.",
                 "{staging: l/s, lake: l}     | the file has 'lake: l' (must be neither 'staging' nor a folder above or below it). Correct it.",
                 "{staging: 's3://b', lake: 's3a://b/l'} | the file has 'lake: s3a://b/l' (must be neither 'staging' nor a folder above or below it). Correct it.",
+                "{staging: s, lake: l, state: l/sales/orders} | the file has 'state: l/sales/orders' (must lie outside of 'lake', or in a folder of it whose name begins with '_'). Correct it.",
+                "{staging: s, lake: l, state: l} | the file has 'state: l' (must lie outside of 'lake', or in a folder of it whose name begins with '_'). Correct it.",
                 "{staging: s, lake: l, state: s/state} | the file has 'state: s/state' (must be neither 'staging' nor a folder above or below it). Correct it.",
                 "{staging: s, lake: l}       | the file lacks 'tables'. Add it, for example 'tables: [{name: sales.orders, key: [id]}]'.",
                 "{staging: s, lake: l, tables: x}  | the file has 'tables: x' (must be a list). Correct it.",
