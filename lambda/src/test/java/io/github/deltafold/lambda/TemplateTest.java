@@ -353,11 +353,13 @@ class TemplateTest {
         String glue = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
 
         Set<String> resources = new TreeSet<>();
-        statement.at("Resource").list().forEach(each -> resources.add(withDatabases(each, databases)));
+        for (int i = 0; i < statement.at("Resource").list().size(); i++) {
+            resources.add(withDatabases(statement.at("Resource", i), databases));
+        }
 
         assertThat(databases).matches(parameter.at("AllowedPattern").text());
         Set<String> expected = new TreeSet<>(Set.of(glue + "catalog"));
-        for (String name : granted.split(" ")) {
+        for (String name : granted.split(" ", -1)) {
             expected.add(glue + "database/" + name);
             expected.add(glue + "table/" + name + "/*");
         }
@@ -365,17 +367,18 @@ class TemplateTest {
     }
 
     /** As CloudFormation resolves the few functions that stand there. */
-    private static String withDatabases(Object resource, String databases) {
-        Object sub = ((Map<?, ?>) resource).get("!Sub");
-        if (sub instanceof String text) {
+    private static String withDatabases(Template resource, String databases) {
+        Template sub = resource.at("!Sub");
+        if (sub.value() instanceof String text) {
             return text;
         }
-        List<?> parts = (List<?>) sub;
-        List<?> select = (List<?>) ((Map<?, ?>) ((Map<?, ?>) parts.get(1)).get("Name")).get("!Select");
-        List<?> split = (List<?>) ((Map<?, ?>) select.get(1)).get("!Split");
-        String names = ((String) ((Map<?, ?>) split.get(1)).get("!Sub")).replace("${CatalogDatabases}", databases);
-        String name = names.split((String) split.get(0))[Integer.parseInt((String) select.get(0))];
-        return ((String) parts.get(0)).replace("${Name}", name);
+        Template select = sub.at(1, "Name", "!Select");
+        Template split = select.at(1, "!Split");
+        List<String> names = List.of(split.at(1, "!Sub")
+                .text()
+                .replace("${CatalogDatabases}", databases)
+                .split(split.at(0).text(), -1));
+        return sub.at(0).text().replace("${Name}", names.get(select.at(0).number()));
     }
 
     @ParameterizedTest
