@@ -60,6 +60,9 @@ public final class StagedFileHandler implements RequestStreamHandler {
         try {
             Announcement asked = events.read(invocation.asked());
             asked.ignored().forEach(StagedFileHandler::report);
+            if (!asked.unreadable().isEmpty()) {
+                throw asked.unreadable().get(0);
+            }
             WakeUpReport report = wakeUp.wakeByHand(asked);
             Invocation.answer(report.runs(), report.started(), asked.ignored(), answer);
         } catch (UnreadableEventException e) {
@@ -75,10 +78,10 @@ public final class StagedFileHandler implements RequestStreamHandler {
             try {
                 Announcement announcement = events.read(message.body());
                 announcement.ignored().forEach(StagedFileHandler::report);
+                announcement.unreadable().forEach(e -> giveBack(message, e, failed));
                 announcements.put(message.id(), announcement);
             } catch (UnreadableEventException e) {
-                failed.add(message.id());
-                log.atError().addKeyValue("message", message.id()).log(e.getMessage());
+                giveBack(message, e, failed);
             }
         }
         WakeUpReport report = wakeUp.wake(announcements, time);
@@ -89,6 +92,11 @@ public final class StagedFileHandler implements RequestStreamHandler {
                 .addKeyValue("failed", failed.size())
                 .log("batch of messages handled");
         return failed;
+    }
+
+    private static void giveBack(QueueMessage message, UnreadableEventException e, Set<String> failed) {
+        failed.add(message.id());
+        log.atError().addKeyValue("message", message.id()).log(e.getMessage());
     }
 
     private static void report(Ignored ignored) {

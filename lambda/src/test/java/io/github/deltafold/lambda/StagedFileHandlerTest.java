@@ -62,6 +62,27 @@ class StagedFileHandlerTest {
         assertThat(backend.startedGroups()).containsExactly("default");
     }
 
+    /** To wake it again with the message, ten times, is harmless. */
+    @Test
+    void wakesForTheRestOfAMessageThatItGivesBack() {
+        String answer = handle(batch(oneRecordUnreadable()));
+
+        assertThat(answer).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
+        assertThat(backend.startedGroups()).containsExactly("default");
+    }
+
+    @Test
+    void startsNothingForAMessageByHandOfWhichItCannotReadAll() {
+        assertThatThrownBy(() -> handle(oneRecordUnreadable()))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith("Cannot read the event: key 'dms/100%/items/");
+        assertThat(backend.startedGroups()).isEmpty();
+    }
+
+    private static String oneRecordUnreadable() {
+        return sample("s3-created-many").replaceFirst("\"key\": \"dms/sales/items/", "\"key\": \"dms/100%/items/");
+    }
+
     @Test
     void startsNothingForEventsThatBringNoFile() {
         String answer = handle(batch(

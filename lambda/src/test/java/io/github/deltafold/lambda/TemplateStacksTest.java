@@ -364,9 +364,38 @@ class TemplateStacksTest {
                             .isEqualTo(Map.of(
                                     "!If",
                                     List.of("HasAlarmTopic", List.of(Map.of("!Ref", "AlarmTopicArn")), List.of())));
-                    assertThat(properties.at("TreatMissingData").text())
-                            .isEqualTo(name.equals("SilentSweepAlarm") ? "breaching" : "notBreaching");
                 });
+    }
+
+    /** Sweeps may be half an hour apart, and an alarm that turns green in between would ring anew after each of them. */
+    @Test
+    void keepsTheColourOfAlarmsBetweenSweeps() {
+        Template sweeps = TEMPLATE.at("Parameters", "SweepMinutes");
+
+        OPERATIONS.resources("AWS::CloudWatch::Alarm").forEach((name, alarm) -> {
+            Template properties = alarm.at("Properties");
+            boolean isOfSweep = properties.at("Namespace").text().equals("Deltafold");
+            assertThat(properties.at("TreatMissingData").text())
+                    .as(name)
+                    .isEqualTo(name.equals("SilentSweepAlarm") ? "breaching" : isOfSweep ? "ignore" : "notBreaching");
+        });
+        assertThat(OPERATIONS
+                        .at("Resources", "SilentSweepAlarm", "Properties", "Period")
+                        .number())
+                .isGreaterThan(sweeps.at("MaxValue").number() * 60);
+    }
+
+    /** SQS leaves a message that was received three times out of the age of its oldest one. */
+    @Test
+    void ringsForAnEventBetweenItsSecondAndItsThirdAttempt() {
+        Template alarm = OPERATIONS.at("Resources", "QueueAgeAlarm", "Properties");
+        int attempt = TEMPLATE.at("Resources", "EventQueue", "Properties", "VisibilityTimeout")
+                .number();
+
+        int threshold = alarm.at("Threshold").number();
+
+        assertThat(threshold).isGreaterThan(attempt);
+        assertThat(threshold + alarm.at("Period").number()).isLessThan(2 * attempt);
     }
 
     @ParameterizedTest
@@ -455,6 +484,46 @@ class TemplateStacksTest {
         assertThat(rules.at(1, "expression").text()).isEqualTo("$AR_H_CHANGE_SEQ");
         assertThat(rules.at(2, "before-image-def").value())
                 .isEqualTo(Map.of("column-prefix", "BI_", "column-suffix", "", "column-filter", "pk-only"));
+    }
+
+    @Test
+    void reachesTheSourceAtThePortOfItsEngineUnlessSaid() {
+        Template rule = DMS.at("Resources", "SecurityGroup", "Properties", "SecurityGroupEgress", 0);
+        Object port = Map.of(
+                "!If",
+                List.of(
+                        "HasDatabasePort",
+                        Map.of("!Ref", "DatabasePort"),
+                        Map.of("!If", List.of("FromPostgres", "5432", "3306"))));
+
+        assertThat(DMS.at("Parameters", "DatabasePort", "Default").number()).isZero();
+        assertThat(DMS.at("Conditions", "HasDatabasePort").value())
+                .isEqualTo(Map.of("!Not", List.of(Map.of("!Equals", List.of(Map.of("!Ref", "DatabasePort"), "0")))));
+        assertThat(rule.at("FromPort").value()).isEqualTo(port);
+        assertThat(rule.at("ToPort").value()).isEqualTo(port);
+    }
+
+    /** DMS knows 'require' for PostgreSQL only; for MySQL it wants a certificate. */
+    @Test
+    void encryptsTheWayToTheSourceUnlessSaid() {
+        Template rule = DMS.at("Rules", "MysqlNeedsACertificateUnlessSaid");
+
+        assertThat(DMS.at("Parameters", "SslMode", "Default").text()).isEmpty();
+        assertThat(DMS.at("Resources", "Source", "Properties", "SslMode").value())
+                .isEqualTo(Map.of(
+                        "!If",
+                        List.of(
+                                "HasSslMode",
+                                Map.of("!Ref", "SslMode"),
+                                Map.of("!If", List.of("FromPostgres", "require", "verify-ca")))));
+        assertThat(rule.at("RuleCondition", "!And").value())
+                .isEqualTo(List.of(
+                        Map.of("!Equals", List.of(Map.of("!Ref", "SslMode"), "")),
+                        Map.of(
+                                "!Not",
+                                List.of(DMS.at("Conditions", "FromPostgres").value()))));
+        assertThat(rule.at("Assertions", 0, "Assert").value())
+                .isEqualTo(Map.of("!Not", List.of(Map.of("!Equals", List.of(Map.of("!Ref", "CertificateArn"), "")))));
     }
 
     private static Map<String, Object> keyOr(Object otherwise) {

@@ -336,8 +336,108 @@ class TemplateTest {
         assertThat(catalog.get(0).map().get("Sid")).isEqualTo("RegisterTables");
         assertThat(TEMPLATE.at("Parameters", "CatalogDatabases", "Default").text())
                 .isEmpty();
-        assertThat(catalog.get(0).at("Resource").list().toString())
-                .contains("/${CatalogDatabases}}", "/${CatalogDatabases}/*}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sales              | sales",
+                "sales,crm          | sales crm",
+                "sales*,crm,hr      | sales* crm hr",
+                "a,b,c,d,e          | a b c d e",
+            })
+    void grantsEveryDatabaseOfTheListAndNoOther(String databases, String granted) {
+        Template parameter = TEMPLATE.at("Parameters", "CatalogDatabases");
+        Template statement = TEMPLATE.statement("RegisterTables");
+        String glue = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:";
+
+        Set<String> resources = new TreeSet<>();
+        for (int i = 0; i < statement.at("Resource").list().size(); i++) {
+            resources.add(withDatabases(statement.at("Resource", i), databases));
+        }
+
+        assertThat(databases).matches(parameter.at("AllowedPattern").text());
+        Set<String> expected = new TreeSet<>(Set.of(glue + "catalog"));
+        for (String name : granted.split(" ", -1)) {
+            expected.add(glue + "database/" + name);
+            expected.add(glue + "table/" + name + "/*");
+        }
+        assertThat(resources).isEqualTo(expected);
+    }
+
+    /** As CloudFormation resolves the few functions that stand there. */
+    private static String withDatabases(Template resource, String databases) {
+        Template sub = resource.at("!Sub");
+        if (sub.value() instanceof String text) {
+            return text;
+        }
+        Template select = sub.at(1, "Name", "!Select");
+        Template split = select.at(1, "!Split");
+        List<String> names = List.of(split.at(1, "!Sub")
+                .text()
+                .replace("${CatalogDatabases}", databases)
+                .split(split.at(0).text(), -1));
+        return sub.at(0).text().replace("${Name}", names.get(select.at(0).number()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CatalogDatabases | ''          | true",
+                "CatalogDatabases | Sales       | false",
+                "CatalogDatabases | *           | false",
+                "CatalogDatabases | sales,      | false",
+                "CatalogDatabases | sales, crm  | false",
+                "CatalogDatabases | a,b,c,d,e,f | false",
+                "MaxCpu           | 3 vCPU      | false",
+                "MaxCpu           | 4 vCPU      | true",
+                "MaxCpu           | 16 vCPU     | true",
+                "MaxMemory        | 8 GB        | false",
+                "MaxMemory        | 15 GB       | false",
+                "MaxMemory        | 16 GB       | true",
+                "MaxMemory        | 20 GB       | true",
+                "MaxMemory        | 100 GB      | true",
+            })
+    void takesOnlyWhatCanWork(String parameter, String value, boolean isTaken) {
+        assertThat(value.matches(
+                        TEMPLATE.at("Parameters", parameter, "AllowedPattern").text()))
+                .isEqualTo(isTaken);
+    }
+
+    /** A driver and an executor; with less, runs would wait for each other until AWS ends them. */
+    @Test
+    void wantsRoomForADriverAndAnExecutor() {
+        Template settings = Template.of("infra/emr-serverless.yaml")
+                .at("Resources", "Application", "Properties", "RuntimeConfiguration", 0, "Properties");
+
+        int cores = settings.at("spark.driver.cores").number()
+                + settings.at("spark.executor.cores").number();
+        // two workers of 8 GB: 7 GB and the overhead of a tenth
+        assertThat(List.of(
+                        settings.at("spark.driver.memory").text(),
+                        settings.at("spark.executor.memory").text()))
+                .containsOnly("7g");
+        assertThat(cores + " vCPU")
+                .matches(TEMPLATE.at("Parameters", "MaxCpu", "AllowedPattern").text());
+        assertThat(cores - 1 + " vCPU")
+                .doesNotMatch(
+                        TEMPLATE.at("Parameters", "MaxCpu", "AllowedPattern").text());
+    }
+
+    /** LOCAL_PROCESS takes none, by a rule. */
+    @Test
+    void letsRunsReadTheirOwnJobJarOnEveryBackend() {
+        List<Object> chosen = TEMPLATE.at("Resources", "JobRights")
+                .all("!If")
+                .filter(choice -> choice.toString().contains("Sid=ReadJobJar"))
+                .map(choice -> choice.at(0).value())
+                .toList();
+
+        assertThat(chosen).containsExactly("HasJobJarUri");
+        assertThat(TEMPLATE.at("Conditions", "HasJobJarUri").value())
+                .isEqualTo(Map.of("!Not", List.of(Map.of("!Equals", List.of(Map.of("!Ref", "JobJarUri"), "")))));
     }
 
     // --- parameters ---

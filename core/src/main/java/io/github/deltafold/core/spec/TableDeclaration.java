@@ -153,7 +153,7 @@ public final class TableDeclaration {
                     commitTime.stream().findFirst().orElse(null),
                     earlierColumns(),
                     settings.text("no-supply-text").orElse(null),
-                    settings.text("group").orElse("default"),
+                    group(),
                     settings.duration("tombstone-horizon", Duration.ofDays(30)),
                     settings.duration("load-settle", Duration.ofMinutes(10)),
                     settings.choice("missing-columns", MissingColumns.AS_NULL),
@@ -161,6 +161,15 @@ public final class TableDeclaration {
                     settings.flag("deletion-vectors", false));
             check(spec);
             return spec;
+        }
+
+        /** Named on command lines, in messages and in the name of its lease. */
+        private String group() {
+            String group = settings.text("group").orElse("default");
+            if (group.isBlank()) {
+                throw settings.invalid("group", "must be a name; leave it out for the group 'default'");
+            }
+            return group;
         }
 
         private List<Column> columns() {

@@ -297,6 +297,8 @@ class LakeConfigTest {
                 "{staging: s, lake: l, tables: [{name: a.b, key: [id], full-load-operation: 1}]} | a.b has 'full-load-operation: 1' (must be true or false). Correct it.",
                 "{staging: s, lake: l, tables: [{name: a.b, key: [id], tombstone-horizon: 30d}]} | a.b has 'tombstone-horizon: 30d' (must be a duration such as P30D or PT10M). Correct it.",
                 "{staging: s, lake: l, tables: [{name: a.b, key: [id], load-settle: PT-1M}]} | a.b has 'load-settle: PT-1M' (must be a duration such as P30D or PT10M). Correct it.",
+                "{staging: s, lake: l, tables: [{name: a.b, key: [id], group: ''}]} | a.b has 'group: ' (must be a name; leave it out for the group 'default'). Correct it.",
+                "{staging: s, lake: l, defaults: {group: ' '}, tables: [{name: a.b, key: [id]}]} | a.b has 'group:  ' (must be a name; leave it out for the group 'default'). Correct it.",
                 "{staging: s, lake: l, tables: [{name: a.b, key: [id], csv: {delimiter: ''}}]} | a.b.csv has 'delimiter: ' (must not be empty, a quote or a line break). Correct it.",
                 "{staging: s, lake: l, tables: [{name: a.b, key: [id], csv: {delimiter: '\"'}}]} | a.b.csv has 'delimiter: \"' (must not be empty, a quote or a line break). Correct it."
             })

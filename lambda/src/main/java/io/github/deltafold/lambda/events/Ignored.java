@@ -11,6 +11,7 @@ public record Ignored(String file, Reason reason) {
     public enum Reason {
         TEST_EVENT("S3 sent it when the notification was set up", false),
         NOT_A_CREATION("the event is not the creation of an object", false),
+        BY_HAND("somebody invoked the fold function without a generation, and nobody waits for that run", true),
         FOREIGN("it is a DMS control table, validation output or a folder marker", false),
         OTHER_BUCKET("it is not in the staging bucket; check who sends to the queue", true),
         OUTSIDE_PREFIX("it is outside the staging prefix; check DELTAFOLD_STAGING_PREFIX and the DMS endpoint", true),

@@ -12,6 +12,8 @@ import io.github.deltafold.lambda.failure.LambdaErrors;
 import io.github.deltafold.lambda.failure.UnreadableEventException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads the body of a queue message: which tables have new files?
@@ -52,7 +54,7 @@ public final class StagingEvents {
     /**
      * Reads one message.
      *
-     * @throws UnreadableEventException when the body has none of the shapes above
+     * @throws UnreadableEventException when the body has none of the shapes above, or nothing in it can be read
      */
     public Announcement read(String body) throws UnreadableEventException {
         JsonNode event = json(body);
@@ -118,18 +120,30 @@ public final class StagingEvents {
 
     private static Announcement ofLeftToSpark(JsonNode run, String group, String why) throws UnreadableEventException {
         JsonNode generation = run.at("/requestPayload/generation");
+        if (generation.isMissingNode() || generation.isNull()) {
+            return Announcement.ofIgnored("a run of group '" + group + "' (" + why + ")", Reason.BY_HAND);
+        }
         if (!generation.isIntegralNumber() || !generation.canConvertToLong() || generation.longValue() < 1) {
             throw LambdaErrors.noGeneration(generation.toString());
         }
         return Announcement.ofLeftToSpark(new LeftToSpark(group, generation.longValue(), why));
     }
 
+    /** One record that nobody can read must not keep the others from being heard. */
     private Announcement ofRecords(JsonNode records) throws UnreadableEventException {
         Announcement all = Announcement.NOTHING;
+        List<UnreadableEventException> unreadable = new ArrayList<>();
         for (JsonNode each : records) {
-            all = all.and(ofRecord(each));
+            try {
+                all = all.and(ofRecord(each));
+            } catch (UnreadableEventException e) {
+                unreadable.add(e);
+            }
         }
-        return all;
+        if (!unreadable.isEmpty() && all.isNothing()) {
+            throw unreadable.get(0);
+        }
+        return all.withUnreadable(unreadable);
     }
 
     private Announcement ofRecord(JsonNode notification) throws UnreadableEventException {

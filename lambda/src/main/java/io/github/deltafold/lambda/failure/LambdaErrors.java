@@ -17,6 +17,10 @@ public final class LambdaErrors {
     /** True of a message, which returns to the queue, and of a sweep. */
     private static final String TRIED_AGAIN = ". The next delivery of the message, or the next sweep, tries again.";
 
+    /** True of both where a person must change something first. */
+    private static final String TRIED_UNTIL_CORRECTED =
+            "; until then its messages try again ten times, and the sweep after ever longer pauses.";
+
     private LambdaErrors() {}
 
     public static BadSetting missingVariable(String name) {
@@ -124,8 +128,7 @@ public final class LambdaErrors {
             String group, String token, String place, String reason, @Nullable Throwable cause) {
         return new BadSetting(
                 "Cannot start a run for group '" + group + "' (token " + token + "): " + place + " refused: " + reason
-                        + ". Correct its settings, its roles or the job jar in template.yaml; until then every message and"
-                        + " every sweep tries again.",
+                        + ". Correct its settings, its roles or the job jar in template.yaml" + TRIED_UNTIL_CORRECTED,
                 cause);
     }
 
@@ -143,7 +146,7 @@ public final class LambdaErrors {
         return new BadSetting(
                 "Cannot tell what became of run " + run + ": " + place + " refused: " + reason
                         + ". Correct the roles of StagedFileHandler and SweepHandler in template.yaml, or the place's own"
-                        + " settings; until then every message and every sweep tries again.",
+                        + " settings" + TRIED_UNTIL_CORRECTED,
                 cause);
     }
 

@@ -157,7 +157,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + PLACE + " refused: " + error
                         + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " until then every message and every sweep tries again.");
+                        + " until then its messages try again ten times, and the sweep after ever longer pauses.");
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class EmrServerlessBackendIT implements JobBackendContract {
                 .withMessage("Cannot tell what became of run 00f0000000000001: " + PLACE
                         + " refused: AccessDeniedException: not authorized to perform: emr-serverless:GetJobRun. Correct"
                         + " the roles of StagedFileHandler and SweepHandler in template.yaml, or the place's own settings;"
-                        + " until then every message and every sweep tries again.");
+                        + " until then its messages try again ten times, and the sweep after ever longer pauses.");
     }
 
     @Test

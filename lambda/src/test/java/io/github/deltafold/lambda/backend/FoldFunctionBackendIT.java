@@ -75,7 +75,7 @@ class FoldFunctionBackendIT implements AnyJobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): function acme:live refused: "
                         + error + ": " + message + ". Correct its settings, its roles or the job jar in template.yaml;"
-                        + " until then every message and every sweep tries again.");
+                        + " until then its messages try again ten times, and the sweep after ever longer pauses.");
     }
 
     @ParameterizedTest

@@ -170,9 +170,10 @@ class LocalProcessBackendIT implements JobBackendContract {
 
         assertThatExceptionOfType(BadSetting.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
-                .withMessage("Cannot start a run for group 'default' (token token-1): program " + command
-                        + " refused: it is no program that may be executed. Correct its settings, its roles or the job"
-                        + " jar in template.yaml; until then every message and every sweep tries again.");
+                .withMessage(
+                        "Cannot start a run for group 'default' (token token-1): program " + command
+                                + " refused: it is no program that may be executed. Correct its settings, its roles or the job"
+                                + " jar in template.yaml; until then its messages try again ten times, and the sweep after ever longer pauses.");
         assertThat(folders()).isEmpty();
     }
 

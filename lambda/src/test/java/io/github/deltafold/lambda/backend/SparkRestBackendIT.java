@@ -117,7 +117,7 @@ class SparkRestBackendIT implements JobBackendContract {
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): " + place
                         + " refused: HTTP 403. Correct its settings, its roles or the job jar in template.yaml;"
-                        + " until then every message and every sweep tries again.");
+                        + " until then its messages try again ten times, and the sweep after ever longer pauses.");
     }
 
     @Test
@@ -126,9 +126,10 @@ class SparkRestBackendIT implements JobBackendContract {
 
         assertThatExceptionOfType(BadSetting.class)
                 .isThrownBy(() -> backend.status("driver-1"))
-                .withMessage("Cannot tell what became of run driver-1: " + place
-                        + " refused: HTTP 403. Correct the roles of StagedFileHandler and SweepHandler in template.yaml, or"
-                        + " the place's own settings; until then every message and every sweep tries again.");
+                .withMessage(
+                        "Cannot tell what became of run driver-1: " + place
+                                + " refused: HTTP 403. Correct the roles of StagedFileHandler and SweepHandler in template.yaml, or"
+                                + " the place's own settings; until then its messages try again ten times, and the sweep after ever longer pauses.");
     }
 
     @Test

@@ -92,6 +92,39 @@ class StagingEventsTest {
                         + " (must be a whole number from 1)." + DEAD_LETTER);
     }
 
+    /** Whoever invoked it by hand counted no generation that Spark could take over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"generation\": null"})
+    void ignoresRunsOfTheFoldFunctionThatNobodyCounted(String instead) throws Exception {
+        String why = "Cannot fold batch 3 of hr.people: it has 4 GB.";
+        String left = answered("\"leftTo\": \"SPARK\", \"why\": \"" + why + "\"");
+
+        for (String body : new String[] {sample("fold-function-failed"), left}) {
+            Announcement announcement = events.read(body.replaceFirst(",\\s*\"generation\": \\d", instead));
+
+            assertThat(announcement.isNothing()).isTrue();
+            assertThat(announcement.ignored())
+                    .containsExactly(new Ignored("a run of group 'hr' (" + why + ")", Reason.BY_HAND));
+        }
+    }
+
+    @Test
+    void hearsTheRecordsBesideOneThatNobodyCanRead() throws Exception {
+        String whole = sample("s3-created-many");
+        String body = whole.replaceFirst("\"key\": \"dms/sales/items/", "\"key\": \"dms/100%/items/");
+
+        Announcement announcement = events.read(body);
+
+        assertThat(body).isNotEqualTo(whole);
+        assertThat(announcement.tables()).containsExactly(ORDERS);
+        assertThat(announcement.ignored()).isEqualTo(events.read(whole).ignored());
+        assertThat(announcement.unreadable())
+                .singleElement()
+                .asString()
+                .contains("Cannot read the event: key 'dms/100%/items/", "' is not URL-encoded.");
+        assertThat(events.read(whole).unreadable()).isEmpty();
+    }
+
     @Test
     void namesEveryTableOnceAndTellsWhatItIgnored() throws Exception {
         Announcement announcement = events.read(sample("s3-created-many"));

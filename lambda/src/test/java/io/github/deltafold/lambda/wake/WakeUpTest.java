@@ -255,7 +255,7 @@ class WakeUpTest {
     }
 
     private static Announcement tables(TableName... tables) {
-        return new Announcement(Set.of(tables), "", Set.of(), List.of(), List.of());
+        return new Announcement(Set.of(tables), "", Set.of(), List.of(), List.of(), List.of());
     }
 
     private static Announcement read(String message) throws UnreadableEventException {

@@ -2,6 +2,10 @@ package io.github.deltafold.local.localstack;
 
 import io.github.deltafold.core.command.EngineFactory;
 import io.github.deltafold.core.command.Terminal;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -35,6 +39,8 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done; 1 failed, run again; 2 something must be changed first, as the message says."
         })
 public final class LocalStackCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65_535;
+
     private final EngineFactory engines;
     private final Terminal terminal;
     private final Clock clock;
@@ -78,6 +84,8 @@ public final class LocalStackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path where = (folder == null ? Path.of(".deltafold", "localstack") : folder).toAbsolutePath();
+        requirePort();
+        requireFolder(where);
         try (LocalChain chain = new LocalChain(Checkout.built(), where, backend, port)) {
             LocalStackStory story = new LocalStackStory(chain, new SampleTable(chain, engines, clock), terminal);
             Consumer<String> progress = terminal.err()::println;
@@ -92,6 +100,28 @@ public final class LocalStackCommand implements Callable<Integer> {
                 story.keep();
             }
             return exitCode;
+        }
+    }
+
+    private void requirePort() {
+        if (port < 1 || port > LAST_PORT) {
+            throw LocalStackErrors.noPort(port);
+        }
+    }
+
+    private static void requireFolder(Path where) {
+        try {
+            Files.createDirectories(where);
+        } catch (FileAlreadyExistsException e) {
+            throw LocalStackErrors.noFolder(where, "it is a file", e);
+        } catch (FileSystemException e) {
+            String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw LocalStackErrors.noFolder(where, "it cannot be made (" + why + ")", e);
+        } catch (IOException e) {
+            throw LocalStackErrors.noFolder(where, "it cannot be made (" + e.getMessage() + ")", e);
+        }
+        if (!Files.isWritable(where)) {
+            throw LocalStackErrors.noFolder(where, "nobody may write there", null);
         }
     }
 

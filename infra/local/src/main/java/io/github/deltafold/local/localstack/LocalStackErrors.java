@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Every message of this room that a person may read. */
 final class LocalStackErrors {
@@ -70,6 +71,15 @@ final class LocalStackErrors {
                 "Cannot start LocalStack: " + endpoint + " does not answer after " + patience.toSeconds() + " s. See "
                         + log + ", and whether something else uses the port; choose another with --port.",
                 null);
+    }
+
+    static BadSetting noPort(int port) {
+        return new BadSetting("Cannot start LocalStack: --port " + port + " is no port. Give one from 1 to 65535.");
+    }
+
+    static BadSetting noFolder(Path folder, String why, @Nullable IOException cause) {
+        return new BadSetting(
+                "Cannot use --folder '" + folder + "': " + why + ". Name a folder that you may write to.", cause);
     }
 
     static BadSetting portTaken(int port) {

@@ -2,6 +2,8 @@ package io.github.deltafold.local.wake;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -30,6 +32,22 @@ record DeployedFunction(
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final int FORBIDDEN = 403;
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_:$-]+");
+    private static final Pattern REGIONS = Pattern.compile("[a-z]+(-[a-z]+)+-[0-9]+");
+
+    /** @throws io.github.deltafold.core.failure.BadSetting when one of them cannot be what it says */
+    DeployedFunction {
+        if (!NAMES.matcher(name).matches()) {
+            throw WakeErrors.badName(name);
+        }
+        if (region != null && !REGIONS.matcher(region).matches()) {
+            throw WakeErrors.badRegion(region);
+        }
+        if (endpoint != null) {
+            url(endpoint);
+        }
+    }
 
     /**
      * What an invocation came to.
@@ -106,7 +124,7 @@ record DeployedFunction(
     private static URI url(String endpoint) {
         try {
             URI uri = URI.create(endpoint);
-            if (uri.getHost() == null) {
+            if (uri.getHost() == null || !SCHEMES.contains(String.valueOf(uri.getScheme()))) {
                 throw WakeErrors.badEndpoint(endpoint, null);
             }
             return uri;

@@ -24,6 +24,13 @@ final class WakeAnswer {
         if (answer.isFailure()) {
             throw failure(request, function, json);
         }
+        if (json.has("exitCode")) {
+            throw WakeErrors.notTheHandler(
+                    function.name(), "it folds small batches itself, and has just looked for some");
+        }
+        if (answer.payload().isBlank()) {
+            throw WakeErrors.notTheHandler(function.name(), "it answers nothing, as the one that sweeps does");
+        }
         if (!json.path("runs").isObject()) {
             throw WakeErrors.strangeAnswer(function.name(), answer.payload());
         }

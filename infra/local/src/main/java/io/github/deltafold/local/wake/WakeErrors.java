@@ -22,8 +22,19 @@ final class WakeErrors {
 
     static BadSetting badEndpoint(String endpoint, @Nullable Throwable cause) {
         return new BadSetting(
-                "Cannot use --endpoint '" + endpoint + "': it is no URL. Give one such as http://127.0.0.1:4566.",
+                "Cannot use --endpoint '" + endpoint
+                        + "': it is no URL of http or https. Give one such as http://127.0.0.1:4566.",
                 cause);
+    }
+
+    static BadSetting badRegion(String region) {
+        return new BadSetting(
+                "Cannot use --region '" + region + "': no region is called so. Give one such as eu-central-1.");
+    }
+
+    static BadSetting badName(String function) {
+        return new BadSetting(
+                "Cannot use --function '" + function + "': no function is called so. Name the one of " + OUTPUT + ".");
     }
 
     static BadSetting noRegion(String function, Throwable cause) {
@@ -54,7 +65,8 @@ final class WakeErrors {
     }
 
     static RunFailed notInvoked(String function, String why, Throwable cause) {
-        return new RunFailed("Cannot invoke function '" + function + "': " + why + ". Run it again.", cause);
+        String reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+        return new RunFailed("Cannot invoke function '" + function + "': " + reason + ". Run it again.", cause);
     }
 
     static BadSetting mustChange(String whom, String function, String message) {
@@ -71,6 +83,11 @@ final class WakeErrors {
     static BadSetting ignored(String whom, List<String> reasons) {
         return new BadSetting("Cannot wake anybody for " + whom + ": " + String.join("; ", reasons)
                 + ". Name a file that DMS staged, or a table.");
+    }
+
+    static BadSetting notTheHandler(String function, String what) {
+        return new BadSetting(
+                "Cannot wake anybody by function '" + function + "': " + what + ". Name the one of " + OUTPUT + ".");
     }
 
     static BadSetting strangeAnswer(String function, String answer) {

@@ -34,7 +34,7 @@ record WakeRequest(String whom, String payload) {
     }
 
     private static WakeRequest ofFile(String uri) {
-        boolean isKey = !uri.contains("://") && !uri.startsWith("/");
+        boolean isKey = !uri.contains("://") && !uri.startsWith("/") && !uri.isBlank();
         if (isKey) {
             return new WakeRequest(uri, json("key", uri));
         }

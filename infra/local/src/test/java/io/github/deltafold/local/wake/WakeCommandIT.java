@@ -108,6 +108,7 @@ class WakeCommandIT {
                 "--file | s3://acme-staging/dms/sales/ | Cannot wake anybody for s3://acme-staging/dms/sales/: s3://acme-staging/dms/sales/ is ignored, because it is a DMS control table, validation output or a folder marker. Name a file that DMS staged, or a table.",
                 "--file | /tmp/LOAD00000001.csv | Cannot use --file '/tmp/LOAD00000001.csv': it names no object. Give s3://bucket/key, or the key alone.",
                 "--file | s3://acme-staging | Cannot use --file 's3://acme-staging': it names no object. Give s3://bucket/key, or the key alone.",
+                "--file | `` | Cannot use --file '': it names no object. Give s3://bucket/key, or the key alone.",
             })
     void saysWhatMustBeChangedFirst(String option, String value, String message) {
         CommandRun run = wake(option, value);
@@ -155,6 +156,53 @@ class WakeCommandIT {
                                 + " of the stack's output HandlerFunction.\n"));
     }
 
+    /** With the answers that these functions give. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"exitCode\":0,\"lines\":[],\"notes\":[]} | it folds small batches itself, and has just looked for some",
+                "`` | it answers nothing, as the one that sweeps does"
+            })
+    void knowsTheOtherFunctionsOfTheStack(String answered, String why) {
+        function.set((event, answer, context) -> answer.write(answered.getBytes(StandardCharsets.UTF_8)));
+
+        CommandRun run = wake("--group", "default");
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        2,
+                        "",
+                        "error: Cannot wake anybody by function 'acme-StagedFileHandler': " + why
+                                + ". Name the one of the stack's output HandlerFunction.\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--region | nowhere! | no region is called so. Give one such as eu-central-1.",
+                "--region | nowhere | no region is called so. Give one such as eu-central-1.",
+                "--endpoint | localhost:4566 | it is no URL of http or https. Give one such as http://127.0.0.1:4566.",
+                "--endpoint | ftp://bla | it is no URL of http or https. Give one such as http://127.0.0.1:4566.",
+                "--endpoint | http:// | it is no URL of http or https. Give one such as http://127.0.0.1:4566.",
+                "--function | `` | no function is called so. Name the one of the stack's output HandlerFunction.",
+                "--function | acme handler | no function is called so. Name the one of the stack's output HandlerFunction.",
+            })
+    void refusesWhatNamesNothing(String option, String value, String why) {
+        List<String> arguments = new ArrayList<>(List.of(option, value, "--group", "default"));
+        if (!option.equals("--function")) {
+            arguments.addAll(List.of("--function", FUNCTION));
+        }
+
+        CommandRun run = run(arguments.toArray(new String[0]));
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(2, "", "error: Cannot use " + option + " '" + value + "': " + why + "\n"));
+    }
+
     @Test
     void saysThatThereIsNoSuchFunction() {
         CommandRun run = run("--function", "typo", "--endpoint", lambda.endpoint(), "--group", "default");
@@ -197,7 +245,8 @@ class WakeCommandIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("error: Cannot invoke function 'acme-StagedFileHandler': Unable to execute HTTP request:")
-                .endsWith(". Run it again.\n");
+                .endsWith(". Run it again.\n")
+                .doesNotContain("..");
     }
 
     @Test
@@ -258,18 +307,6 @@ class WakeCommandIT {
 
         assertThat(process.waitFor()).isEqualTo(2);
         assertThat(err).contains("error: Cannot invoke function 'acme-StagedFileHandler': " + lack + "\n");
-    }
-
-    @Test
-    void refusesAnEndpointThatIsNoUrl() {
-        CommandRun run = run("--function", FUNCTION, "--endpoint", "localhost:4566", "--group", "default");
-
-        assertThat(run)
-                .isEqualTo(new CommandRun(
-                        2,
-                        "",
-                        "error: Cannot use --endpoint 'localhost:4566': it is no URL. Give one such as"
-                                + " http://127.0.0.1:4566.\n"));
     }
 
     private CommandRun wake(String... arguments) {
