@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -138,12 +139,20 @@ public final class SignedApi implements AutoCloseable {
      * @throws CredentialsMissingException when it was never sent
      */
     public ApiAnswer send(ApiRequest request) throws IOException, CredentialsMissingException {
+        return send(request, failure -> true);
+    }
+
+    private ApiAnswer send(ApiRequest request, Predicate<Exception> isUndoneFor)
+            throws IOException, CredentialsMissingException {
         RetryToken token = retries.acquireInitialToken(AcquireInitialTokenRequest.create(name))
                 .token();
         while (true) {
             Attempt attempt = attempt(request);
             if (attempt.failure() == null) {
                 retries.recordSuccess(RecordSuccessRequest.create(token));
+                return attempt.result();
+            }
+            if (!isUndoneFor.test(attempt.failure())) {
                 return attempt.result();
             }
             try {
@@ -161,13 +170,14 @@ public final class SignedApi implements AutoCloseable {
 
     /**
      * Sends a request that must not be done twice: where the answer is lost, only the caller knows how to find out what became
-     * of it.
+     * of it. Tries again where it was throttled, since then it was not done.
      *
+     * @return the last answer, an error included
      * @throws IOException when nobody answered; it may have been done
      * @throws CredentialsMissingException when it was never sent
      */
     public ApiAnswer sendOnce(ApiRequest request) throws IOException, CredentialsMissingException {
-        return attempt(request).result();
+        return send(request, failure -> failure instanceof AwsServiceException said && said.isThrottlingException());
     }
 
     private Attempt attempt(ApiRequest request) throws CredentialsMissingException {

@@ -56,7 +56,7 @@ public final class GlueApi implements AutoCloseable {
         return result(() -> api.send(posted(action, request)));
     }
 
-    /** Does what must not be done twice: asks once, and {@link GlueException#UNREACHABLE} leaves open whether it was done. */
+    /** Does what must not be done twice: asks again where Glue throttled it alone, and {@link GlueException#UNREACHABLE} leaves open whether it was done. */
     public JsonNode callOnce(String action, JsonNode request) throws GlueException {
         return result(() -> api.sendOnce(posted(action, request)));
     }

@@ -100,7 +100,7 @@ class SignedApiIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 429})
+    @ValueSource(ints = {500, 503})
     void asksOnceWhereAskedTo(int status) throws Exception {
         server.then(status, Map.of(), "{}");
 
@@ -108,6 +108,18 @@ class SignedApiIT {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(server.received()).hasSize(1);
+    }
+
+    /** What was throttled was not done. */
+    @ParameterizedTest
+    @CsvSource({"400, ThrottlingException", "429, TooManyRequestsException"})
+    void triesAgainWhatWasThrottledAndMustNotBeDoneTwice(int status, String error) throws Exception {
+        server.then(status, Map.of("x-amzn-ErrorType", error), "{}").then(200, Map.of(), "{}");
+
+        ApiAnswer answer = api.sendOnce(REQUEST);
+
+        assertThat(answer.isOk()).isTrue();
+        assertThat(server.received()).hasSize(2);
     }
 
     /** Java itself would send a request again when a connection that it has used before breaks. */

@@ -79,15 +79,17 @@ class FoldFunctionBackendIT implements AnyJobBackendContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, TooManyRequestsException, Rate exceeded", "500, ServiceException, Try later"})
-    void leavesToRedeliveryWhatPasses(int status, String error, String message) {
-        server.then(status, Map.of("x-amzn-ErrorType", error), "{\"Message\": \"" + message + "\"}");
+    @CsvSource({"429, TooManyRequestsException, Rate exceeded, 3", "500, ServiceException, Try later, 1"})
+    void leavesToRedeliveryWhatPasses(int status, String error, String message, int attempts) {
+        for (int attempt = 0; attempt < attempts; attempt++) {
+            server.then(status, Map.of("x-amzn-ErrorType", error), "{\"Message\": \"" + message + "\"}");
+        }
 
         assertThatExceptionOfType(RunFailed.class)
                 .isThrownBy(() -> backend.start("default", 1, "token-1"))
                 .withMessage("Cannot start a run for group 'default' (token token-1): function acme:live: " + error
                         + ": " + message + ". The next delivery of the message, or the next sweep, tries again.");
-        assertThat(server.received()).hasSize(1);
+        assertThat(server.received()).hasSize(attempts);
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +57,7 @@ class LocalChainIT {
         chain = InstalledChain.of("local-chain", Backend.SPARK_REST);
         chain.startLocalStack();
         chain.startBackend();
-        chain.deploy(SmallBatches.LAMBDA);
+        chain.deploy(SmallBatches.LAMBDA, Map.of("CatalogDatabases", "sales,crm*"));
         Clock clock = Clock.systemUTC();
         sample = new SampleTable(chain, new LocalEngines(SparkJob.engines(), clock), clock);
         queues = new ChainQueues(chain.endpoint(), chain.stack());
