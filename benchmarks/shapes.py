@@ -87,9 +87,7 @@ class Accounts:
 class Orders:
     """What a shop would load."""
 
-    columns = (
-        "id BIGINT, customer INT, status STRING, total DECIMAL(12,2), ordered TIMESTAMP, due DATE, note STRING"
-    )
+    columns = "id BIGINT, customer INT, status STRING, total DECIMAL(12,2), ordered TIMESTAMP, due DATE, note STRING"
     key = ["id"]
     sequence = None
 
