@@ -135,11 +135,10 @@ class Goals:
 
     def of_one(self, workload, each):
         """What does not need others to compare with."""
-        if each.course.is_in_rounds():
+        if each.course.is_in_rounds() and each.name in SPARK:
             for figure, name in (("cpu", "CPU"), ("wall", "wall time"), ("written", "bytes written")):
-                bound = LAST_ROUND if each.name in SPARK else None
                 label = f"{name} of round {len(each.course.steps)} against round 2"
-                self.add(workload, each.name, label, last_to_second(each, figure), bound)
+                self.add(workload, each.name, label, last_to_second(each, figure), LAST_ROUND)
         if workload == "again":
             self.add(workload, each.name, "data files written", each.median("added") + each.median("marked"), 0)
 
@@ -157,7 +156,7 @@ class Goals:
             self.add("onerow", engine, "CPU against onerow1m", ratio, GROWTH)
 
     def add(self, workload, engine, figure, value, bound, open_question=""):
-        reached = f"1/{1 / value:.1f}" if 0 < value < 0.25 else f"{value:.0f}" if value >= 100 else f"{value:.2f}"
+        reached = f"1/{1 / value:.1f}" if 0 < value < 0.25 else f"{value:.2f}" if 0 < value < 100 else f"{value:.0f}"
         wanted = verdict = ""
         if bound is not None:
             wanted = f"at most 1/{1 / bound:.0f}" if 0 < bound <= 0.25 else f"at most {bound:g}"
