@@ -5,131 +5,92 @@
 
     <folder>/<workload>/staging/<schema>/<table>/LOAD00000001.csv    full load
     <folder>/<workload>/staging/<schema>/<table>/20260105-*.csv      change files
+    <folder>/<workload>/again/<schema>/<table>/20260105-*.csv        the same change files under later names
     <folder>/<workload>/deltafold.yaml                               what Deltafold is told
     <folder>/<workload>/workload.json                                the tables, what is measured, and the truth
 
 A row is a function of its number and its revision, so nothing but the rows that changes touch is kept in memory. The
-truth of a table is its number of rows and the sum of a hash of every row, which needs no order: see `digest`.
+truth of a table is its number of rows and the sum of a hash of every row, which needs no order: see `digest`. It is
+noted for the load and after every change file, so that half of the work can be checked too.
 """
 
 import argparse
 import csv
+import dataclasses
 import datetime
 import hashlib
 import json
+import os
 import pathlib
 import random
 
-NAMES = "Hugo Xenia Edith Leon Sami Farid Lotte Ravi Pavel Nora Ines Tomas Greta Anton Mila Oskar".split()
-FAMILIES = "Lindqvist Zeller Keller Vance Grant Weber Maas Menon Sorin Okafor Brandt Costa Ito Novak".split()
-CITIES = "Montclair,Quarry Hill,Eastmere,Nordhavn,Stonebridge,Kingsbrook,Willowford,Harbour End".split(",")
-WORDS = "quick pale river final above deposit ledger silent express iron request beyond blue carefully".split()
-INSTRUCTIONS = ["DELIVER IN PERSON", "COLLECT COD", "NONE", "TAKE BACK RETURN"]
-MODES = "AIR RAIL SHIP TRUCK MAIL FOB".split()
-DAYS = [str(datetime.date(1992, 1, 1) + datetime.timedelta(days=day)) for day in range(2600)]
-TIMES = [f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}" for second in range(86400)]
+import shapes
+
+FORMAT = 2  # of workload.json; what was written in another one is written again
 
 
-def mixed(number, revision):
-    """32 bits that look random."""
-    bits = (number * 0x9E3779B1 + revision * 0x85EBCA77 + 0x27D4EB2F) & 0xFFFFFFFF
-    return ((bits ^ bits >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
+@dataclasses.dataclass(frozen=True)
+class Tables:
+    """So many tables of one size, and what is staged for each."""
 
+    count: int
+    rows: int
+    files: int  # of changes
+    size: int  # of each, in changes
 
-class Persons:
-    """Short rows with what CSV is feared for: NULLs, delimiters and quotes."""
-
-    columns = "id INT, name STRING, city STRING, balance DECIMAL(12,2), born DATE"
-    key = ["id"]
-
-    def row(self, number, revision):
-        bits = mixed(number, revision)
-        name = f"{NAMES[bits & 15]} {FAMILIES[(bits >> 4) % 14]}"
-        if bits % 50 == 0:
-            name = f'"{FAMILIES[bits % 14]}, {NAMES[bits & 15]} ""{number}"""'
-        city = "" if bits % 20 == 1 else CITIES[bits >> 8 & 7]
-        return f"{number + 1},{name},{city},{bits % 90000 + 100}.{bits >> 7 & 63:02},{DAYS[(bits >> 9) % 2600]}"
-
-    def deletion(self, number):
-        return f"{number + 1},,,,"
-
-
-class LineItems:
-    """The widest table of TPC-H; four lines an order."""
-
-    columns = (
-        "l_orderkey BIGINT, l_partkey BIGINT, l_suppkey BIGINT, l_linenumber INT, l_quantity DECIMAL(15,2),"
-        " l_extendedprice DECIMAL(15,2), l_discount DECIMAL(15,2), l_tax DECIMAL(15,2), l_returnflag STRING,"
-        " l_linestatus STRING, l_shipdate DATE, l_commitdate DATE, l_receiptdate DATE, l_shipinstruct STRING,"
-        " l_shipmode STRING, l_comment STRING"
-    )
-    key = ["l_orderkey", "l_linenumber"]
-
-    def row(self, number, revision):
-        bits = mixed(number, revision)
-        more = bits * 0x2545F491 >> 11
-        day = bits % 2400
-        quantity = more % 50 + 1
-        comment = f"{WORDS[bits % 14]} {WORDS[(bits >> 5) % 14]} {WORDS[(bits >> 9) % 14]} {more & 0xFFFF:x}"
-        return (
-            f"{(number >> 2) + 1},{more % 600000 + 1},{bits % 30000 + 1},{(number & 3) + 1},{quantity}.00,"
-            f"{quantity * (900 + bits % 1100)}.{bits >> 3 & 63:02},0.{bits >> 6 & 7:02},0.{bits >> 12 & 7:02},"
-            f"{'ANR'[bits % 3]},{'FO'[day & 1]},{DAYS[day]},{DAYS[day + 60]},{DAYS[day + 9 + (more & 15)]},"
-            f"{INSTRUCTIONS[bits >> 4 & 3]},{MODES[more % 6]},{comment}"
+    def scaled(self, scale, fewer):
+        return Tables(
+            max(1, round(self.count * scale)) if fewer else self.count,
+            max(10, round(self.rows * scale)),
+            self.files if self.files <= 50 else max(2, round(self.files * scale)),
+            self.size if self.size <= 100 else max(2, round(self.size * scale)),
         )
 
-    def deletion(self, number):
-        return f"{(number >> 2) + 1},,,{(number & 3) + 1},,,,,,,,,,,,"
+
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    """What is staged, and what of it is measured.
+
+    'all': everything, from an empty lake
+    'changes': the load is applied beforehand
+    'rounds': likewise, and then one change file after the other, each by a run of its own
+    'again': everything is applied beforehand, and measured is the same change files under later names
+    """
+
+    shape: object
+    tables: list
+    measured: str
+    reach: float = 1.0  # the part of the rows, the newest, that changes touch
+
+    def scaled(self, scale):
+        fewer = sum(group.count for group in self.tables) > 50
+        tables = [group.scaled(scale, fewer) for group in self.tables]
+        if self.measured == "rounds":
+            rounds = max(3, round(self.tables[0].files * min(scale, 1)))
+            tables = [dataclasses.replace(group, files=rounds) for group in tables]
+        return dataclasses.replace(self, tables=tables)
 
 
-class Accounts:
-    """Many narrow rows."""
-
-    columns = "id BIGINT, owner STRING, amount DECIMAL(12,2), changed DATE"
-    key = ["id"]
-
-    def row(self, number, revision):
-        bits = mixed(number, revision)
-        return (
-            f"{number + 1},{NAMES[bits & 15]} {FAMILIES[(bits >> 4) % 14]} {bits >> 8 & 0xFFFF:x},"
-            f"{bits % 900000}.{bits >> 7 & 63:02},{DAYS[(bits >> 9) % 2600]}"
-        )
-
-    def deletion(self, number):
-        return f"{number + 1},,,"
-
-
-class Orders:
-    """What a shop would load."""
-
-    columns = (
-        "id BIGINT, customer INT, status STRING, total DECIMAL(12,2), ordered TIMESTAMP, due DATE, note STRING"
-    )
-    key = ["id"]
-
-    def row(self, number, revision):
-        bits = mixed(number, revision)
-        day = (bits >> 9) % 2500
-        return (
-            f"{number + 1},{bits % 400000},{MODES[bits % 6]},{bits % 90000 + 10}.{bits >> 7 & 63:02},"
-            f"{DAYS[day]} {TIMES[bits % 86400]},{DAYS[day + 30]},{WORDS[bits % 14]} {WORDS[(bits >> 5) % 14]} {bits:x}"
-        )
-
-    def deletion(self, number):
-        return f"{number + 1},,,,,,"
-
-
-# workload: shape of the tables, tables, rows of a load, change files of a table, changes of a file, what is measured.
-# 'changes': the load is applied beforehand and only what follows is measured. 'all': from an empty lake.
-#   manytables is measured from an empty lake: a first run over a source with many small tables.
-#   manyfiles falls upon a table of 10,000 rows: a night of DMS that wrote a file every few seconds.
+# manytables: a first run over a source with many small tables.
+# manyfiles: a night of DMS that wrote a file every few seconds, upon a table of 10,000 rows.
+# hundreds: a source as they are, with few large tables and many small ones.
+# again: what DMS stages when a task is resumed from too early a point.
 WORKLOADS = {
-    "small": (Persons(), 1, 1_000, 1, 6, "changes"),
-    "manytables": (Persons(), 50, 200, 4, 10, "all"),
-    "manyfiles": (Persons(), 1, 10_000, 2_000, 50, "changes"),
-    "lineitem": (LineItems(), 1, 3_000_000, 18, 10_000, "changes"),
-    "onerow": (Accounts(), 1, 10_000_000, 1, 1, "changes"),
-    "load": (Orders(), 1, 5_000_000, 0, 0, "all"),
+    "small": Workload(shapes.Persons(), [Tables(1, 1_000, 1, 6)], "changes"),
+    "manytables": Workload(shapes.Persons(), [Tables(50, 200, 4, 10)], "all"),
+    "manyfiles": Workload(shapes.Persons(), [Tables(1, 10_000, 2_000, 50)], "changes"),
+    "lineitem": Workload(shapes.LineItems(), [Tables(1, 3_000_000, 18, 10_000)], "changes"),
+    "onerow1m": Workload(shapes.Accounts(), [Tables(1, 1_000_000, 1, 1)], "changes"),
+    "onerow": Workload(shapes.Accounts(), [Tables(1, 10_000_000, 1, 1)], "changes"),
+    "load": Workload(shapes.Orders(), [Tables(1, 5_000_000, 0, 0)], "all"),
+    "recent": Workload(shapes.Accounts(), [Tables(1, 10_000_000, 20, 10_000)], "rounds", reach=0.02),
+    "again": Workload(shapes.Balances(), [Tables(1, 2_000_000, 10, 10_000)], "again"),
+    "wide": Workload(shapes.Surveys(), [Tables(1, 500_000, 10, 5_000)], "changes"),
+    "hundreds": Workload(
+        shapes.Persons(),
+        [Tables(3, 300_000, 3, 3_000), Tables(12, 50_000, 2, 1_000), Tables(45, 5_000, 2, 100), Tables(240, 100, 1, 5)],
+        "changes",
+    ),
 }
 
 
@@ -153,33 +114,43 @@ def write_load(file, shape, rows):
 class Changes:
     """Inserts, updates and deletes of random rows, some of them several times."""
 
-    def __init__(self, shape, rows, rng):
-        self.shape = shape
+    def __init__(self, workload, rows, rng):
+        self.shape = workload.shape
+        self.reach = workload.reach
         self.end = rows
         self.rng = rng
         self.revisions = {}  # of rows that were touched; None once they are deleted
+        self.made = 0
         self.count = rows
         self.delta = 0
 
     def next(self):
+        self.made += 1
         kind = self.rng.random()
-        number = self.end if kind < 0.3 else self.rng.randrange(self.end)
+        number = self.end if kind < 0.3 else self.pick()
         if number == self.end:
             self.end += 1
-            return self.put("I", number, None, 1)
+            return self.put("I", number, None, self.revision(lambda: 1))
         revision = self.revisions.get(number, 0)
         if revision is None:
-            return self.put("I", number, None, self.rng.randrange(100, 1 << 20))
+            return self.put("I", number, None, self.revision(lambda: self.rng.randrange(100, 1 << 20)))
         if kind < 0.55:
             self.count -= 1
             self.delta -= digest(self.shape.row(number, revision))
             self.revisions[number] = None
-            return "D," + self.shape.deletion(number)
-        return self.put("U", number, revision, revision + 1)
+            return "D," + self.shape.deletion(number, self.revision(lambda: revision))
+        return self.put("U", number, revision, self.revision(lambda: revision + 1))
 
     def update(self):
         number = self.end // 3
         return self.put("U", number, 0, 1)
+
+    def pick(self):
+        return self.rng.randrange(self.end - max(1, round(self.end * self.reach)), self.end)
+
+    def revision(self, otherwise):
+        """Rows with a sequence carry it as their revision, and every change is later than all before it."""
+        return self.made if self.shape.sequence else otherwise()
 
     def put(self, operation, number, before, after):
         if before is None:
@@ -197,37 +168,50 @@ def file_name(number):
     return f"{time:%Y%m%d-%H%M%S}{time.microsecond // 1000:03}.csv"
 
 
-def write_table(folder, shape, rows, files, size, seed):
+def write_table(folder, workload, group, seed):
+    """Stages a table, and returns what it holds after the load and after every change file."""
     folder.mkdir(parents=True)
-    total = write_load(folder / "LOAD00000001.csv", shape, rows)
-    changes = Changes(shape, rows, random.Random(seed))
-    for number in range(files):
-        lines = [changes.update() if size == 1 else changes.next() for _ in range(size)]
+    total = write_load(folder / "LOAD00000001.csv", workload.shape, group.rows)
+    changes = Changes(workload, group.rows, random.Random(seed))
+    truth = [(changes.count, str(total))]
+    for number in range(group.files):
+        lines = [changes.update() if group.size == 1 else changes.next() for _ in range(group.size)]
         (folder / file_name(number)).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return {"rows": changes.count, "hash": str(total + changes.delta)}
+        truth.append((changes.count, str(total + changes.delta)))
+    return truth
+
+
+def stage_again(staged, folder, files):
+    """The same change files under names that follow those of all others."""
+    folder.mkdir(parents=True)
+    for number in range(files):
+        os.link(staged / file_name(number), folder / file_name(files + number))
 
 
 def write_workload(folder, name, scale, seed):
-    shape, tables, rows, files, size, measured = WORKLOADS[name]
-    rows = max(10, round(rows * scale))
-    if files > 50:
-        files = max(2, round(files * scale))
-    if size > 100:
-        size = max(2, round(size * scale))
+    workload = WORKLOADS[name].scaled(scale)
+    shape = workload.shape
+    groups = [group for group in workload.tables for _ in range(group.count)]
+    digits = len(str(len(groups) - 1))
+    columns = [column.strip().split(" ", 1) for column in shape.columns.split(", ")]
     yaml = "staging: staging\nlake: lake\ntables:\n"
     described = []
-    for number in range(tables):
-        table = f"bench.{name}" if tables == 1 else f"bench.table{number:02}"
-        truth = write_table(
-            folder / "staging" / table.replace(".", "/"), shape, rows, files, size, f"{seed} {table}"
-        )
+    for number, group in enumerate(groups):
+        table = f"bench.{name}" if len(groups) == 1 else f"bench.table{number:0{digits}}"
+        place = table.replace(".", "/")
+        truth = write_table(folder / "staging" / place, workload, group, f"{seed} {table}")
+        if workload.measured == "again":
+            stage_again(folder / "staging" / place, folder / "again" / place, group.files)
         yaml += f"  - name: {table}\n    key: [{', '.join(shape.key)}]\n    columns: {shape.columns}\n"
-        columns = [column.strip().split(" ", 1) for column in shape.columns.split(", ")]
-        described.append({"name": table, "key": shape.key, "columns": columns, **truth})
+        if shape.sequence:
+            yaml += f"    sequence: [{shape.sequence}]\n"
+        described.append(
+            {"name": table, "key": shape.key, "sequence": shape.sequence, "columns": columns, "truth": truth}
+        )
     (folder / "deltafold.yaml").write_text(yaml, encoding="utf-8")
-    content = {"measured": measured, "scale": scale, "seed": seed, "tables": described}
+    content = {"format": FORMAT, "measured": workload.measured, "scale": scale, "seed": seed, "tables": described}
     # written last: who finds it finds all
-    (folder / "workload.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (folder / "workload.json").write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
 def main():

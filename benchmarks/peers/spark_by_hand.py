@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The job as a good engineer would write it with PySpark and Delta: a window for the latest change, one MERGE per table.
+"""The job as a good engineer would write it with PySpark and Delta: a window for the latest change, one MERGE a table.
 
-    spark_by_hand.py FOLDER default|short
+    spark_by_hand.py FOLDER default|short [--deletion-vectors]
 
-`short` gives Java the flags that make short runs cheap. Like the other script it keeps no ledger, tombstones or
-quarantine: a file with the name of the last change file says where to go on.
+`short` gives Java the flags that make short runs cheap. Like the other scripts it keeps no ledger, tombstones or
+quarantine: a file with the name of the last change file says where to go on. What is staged later under a later name is
+news to it, whatever it holds; where rows carry a sequence, only a later one replaces a row.
 """
 
 import json
@@ -60,68 +61,75 @@ def read_csv(session, files, columns):
     return reader.option("timestampFormat", "yyyy-MM-dd HH:mm:ss").csv([str(file) for file in files])
 
 
-def latest(session, files, columns, key):
-    """The last change of every key, by file and line. No record here spans lines, so that Spark may split files."""
+def latest(session, files, columns, key, sequence):
+    """The last change of every key, by sequence, file and line. No record here spans lines: Spark may split files."""
     keys = ", ".join(f"`{name}`" for name in key)
+    first = f"`{sequence}` DESC, " if sequence else ""
     changes = read_csv(session, files, [("_op", "STRING"), *columns]).selectExpr(
         "*",
         "_metadata.file_name AS _file",
         "_metadata.file_block_start AS _block",
         "monotonically_increasing_id() AS _line",  # rises within a block
     )
-    window = f"row_number() OVER (PARTITION BY {keys} ORDER BY _file DESC, _block DESC, _line DESC)"
+    window = f"row_number() OVER (PARTITION BY {keys} ORDER BY {first}_file DESC, _block DESC, _line DESC)"
     return changes.selectExpr("*", f"{window} AS _n").where("_n = 1").drop("_n", "_file", "_block", "_line")
 
 
-def merge(session, uri, changes, columns, key):
+def merge(session, uri, changes, columns, key, sequence):
     # MERGE reads its source twice: kept, the files are parsed once
     changes = changes.cache()
     changes.createOrReplaceTempView("changes")
     low, high = changes.selectExpr(f"min(`{key[0]}`)", f"max(`{key[0]}`)").first()
     same = " AND ".join(f"t.`{name}` = s.`{name}`" for name in key)
     names = [f"`{name}`" for name, _ in columns]
+    later = f" AND s.`{sequence}` > t.`{sequence}`" if sequence else ""
     session.sql(
         f"MERGE INTO delta.`{uri}` t USING changes s"
         # the least and greatest key let Delta pass over files
         f" ON {same} AND t.`{key[0]}` BETWEEN {low} AND {high}"
-        " WHEN MATCHED AND s._op = 'D' THEN DELETE"
-        f" WHEN MATCHED THEN UPDATE SET {', '.join(f'{name} = s.{name}' for name in names)}"
+        f" WHEN MATCHED AND s._op = 'D'{later} THEN DELETE"
+        f" WHEN MATCHED{later} THEN UPDATE SET {', '.join(f'{name} = s.{name}' for name in names)}"
         f" WHEN NOT MATCHED AND s._op <> 'D' THEN INSERT ({', '.join(names)})"
         f" VALUES ({', '.join(f's.{name}' for name in names)})"
     )
     changes.unpersist()
 
 
-def create(session, uri, loads, changes, columns, key):
+def create(session, uri, loads, changes, columns, key, vectors):
     """A table that is not there yet is written once: the load where no change has its key, and the changes."""
     rows = read_csv(session, loads, columns)
     if changes is not None:
         changes = changes.cache()
         rows = rows.join(changes.select(key), key, "left_anti").select([name for name, _ in columns])
         rows = rows.unionByName(changes.where("_op <> 'D'").drop("_op")).coalesce(2)
-    rows.write.format("delta").save(uri)
+    rows.write.format("delta").option("delta.enableDeletionVectors", vectors).save(uri)
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
     session = start(sys.argv[2])
+    vectors = "--deletion-vectors" in sys.argv
     for each in json.loads((folder / "workload.json").read_text())["tables"]:
         staging = folder / "staging" / each["name"].replace(".", "/")
         columns = [(name, kind) for name, kind in each["columns"]]
         staged = sorted(staging.glob("*.csv"))
+        if not staged:
+            continue
+        key, sequence = each["key"], each["sequence"]
         loads = [file for file in staged if file.name.startswith("LOAD")]
         files = [file for file in staged if not file.name.startswith("LOAD")]
         uri = str(folder / "lake" / each["name"].replace(".", "/"))
         done = folder / "lake" / "last_file" / each["name"]
         last = done.read_text() if done.exists() else None
         files = [file for file in files if last is None or file.name > last]
-        changes = latest(session, files, columns, each["key"]) if files else None
+        changes = latest(session, files, columns, key, sequence) if files else None
         if last is None:
-            create(session, uri, loads, changes, columns, each["key"])
+            create(session, uri, loads, changes, columns, key, vectors)
         elif changes is not None:
-            merge(session, uri, changes, columns, each["key"])
+            merge(session, uri, changes, columns, key, sequence)
         done.parent.mkdir(parents=True, exist_ok=True)
-        done.write_text(files[-1].name if files else "")
+        if last is None or files:
+            done.write_text(files[-1].name if files else "")
     stop(session)
 
 
