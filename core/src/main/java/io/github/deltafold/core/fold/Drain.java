@@ -170,6 +170,7 @@ public final class Drain {
             }
             now = begin(spec.name(), now, plan.get());
         }
+        ledger.summarise(spec.name(), now.history(), null);
         List<StagedFile> pending = now.history().unknown(now.listing().files());
         return tally.report(now.history(), pending.size());
     }

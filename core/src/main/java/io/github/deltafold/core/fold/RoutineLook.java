@@ -1,5 +1,6 @@
 package io.github.deltafold.core.fold;
 
+import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.naming.TableName;
 import io.github.deltafold.core.staging.NewFiles;
@@ -36,9 +37,23 @@ public final class RoutineLook implements NewFiles {
         this.clock = clock;
     }
 
+    /** New files only, as far as the ledger tells which are. */
+    public static NewFiles ofNewFiles(Ledger ledger) {
+        return table -> newFilesAfter(ledger, table);
+    }
+
+    /** Where the ledger of a table cannot be read, whoever drains or looks at that table says so, and nobody else suffers. */
+    private static String newFilesAfter(Ledger ledger, TableName table) {
+        try {
+            return ledger.history(table).newFilesAfter();
+        } catch (Failure e) {
+            return "";
+        }
+    }
+
     @Override
     public String after(TableName table) {
-        String after = ledger.history(table).newFilesAfter();
+        String after = newFilesAfter(ledger, table);
         if (after.isEmpty()) {
             return "";
         }

@@ -1,6 +1,8 @@
 package io.github.deltafold.core.ledger;
 
+import io.github.deltafold.core.naming.NameTime;
 import io.github.deltafold.core.naming.StagedFile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +31,17 @@ final class KeyLayout {
         String table = file.name().table().folder() + "/";
         String folders = key.substring(table.length(), key.lastIndexOf('/') + 1);
         String digits = folders.replaceAll("[/-]", "");
+        String base = file.name().base();
+        // a folder may be of the day on which the source committed, and the name of the next one, when it was written
+        String earliest = NameTime.earlier(base, Duration.ofDays(1)).orElse(base);
         boolean followsTime = digits.chars().allMatch(Character::isDigit)
-                && file.name().base().replace("-", "").startsWith(digits);
+                && digits.length() < base.length() - 1
+                && digits.compareTo(begin(earliest, digits)) >= 0
+                && digits.compareTo(begin(base, digits)) <= 0;
         return followsTime ? Optional.of("/" + folders.replaceAll("[0-9]", "0")) : Optional.empty();
+    }
+
+    private static String begin(String base, String digits) {
+        return base.replace("-", "").substring(0, digits.length());
     }
 }

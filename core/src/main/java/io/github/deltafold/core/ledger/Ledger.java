@@ -33,8 +33,8 @@ public final class Ledger {
     /** A listing may miss an entry that another run writes meanwhile and show a later one; the next look shows both. */
     private static final int LOOKS = 3;
 
-    /** A whole look that follows another one so soon is not worth writing down. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+    /** A whole look that follows another one so soon is not worth writing down: the next look may be whole once more. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(5);
 
     private final ObjectStore state;
     private final SummaryLimits limits;
@@ -191,7 +191,9 @@ public final class Ledger {
     private boolean isDue(TableHistory history, Summaries.Found before, @Nullable Instant wholeLook) {
         Instant lookBefore = before.wholeLook();
         boolean remembersLook = wholeLook != null
-                && (lookBefore == null || lookBefore.plus(BETWEEN_LOOKS).isBefore(wholeLook))
+                && (lookBefore == null
+                        || lookBefore.plus(BETWEEN_LOOKS).isBefore(wholeLook)
+                        || lookBefore.isAfter(wholeLook)) // by a clock that was ahead
                 && !history.newFilesAfter().isEmpty();
         return remembersLook
                 ? history.lastBatch() >= before.batch()

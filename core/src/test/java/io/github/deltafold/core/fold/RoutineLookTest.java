@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.deltafold.core.ledger.Ledger;
 import io.github.deltafold.core.ledger.TableHistory;
 import io.github.deltafold.core.naming.TableName;
+import io.github.deltafold.core.store.FolderObjectStore;
 import io.github.deltafold.core.testing.InMemoryTableEngine;
 import io.github.deltafold.core.testing.TestingLake;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +69,19 @@ class RoutineLookTest {
 
         assertThat(look.after(ORDERS)).isEmpty();
         assertThat(look.after(ORDERS)).isEqualTo("sales/orders/20260105-090400000.csv");
+    }
+
+    /** The drain of that table says what is wrong; other tables are none of its business. */
+    @Test
+    void looksAtEverythingWhereTheLedgerCannotBeRead(@TempDir Path folder) throws IOException {
+        Path entry = folder.resolve("ledger/sales/orders/00000000000000000001.json");
+        Files.createDirectories(entry.getParent());
+        Files.writeString(entry, "{");
+        Ledger damaged = new Ledger(new FolderObjectStore(folder));
+
+        assertThat(new RoutineLook(damaged, Optional::empty, lake.clock()).after(ORDERS))
+                .isEmpty();
+        assertThat(RoutineLook.ofNewFiles(damaged).after(ORDERS)).isEmpty();
     }
 
     @Test

@@ -274,6 +274,28 @@ class SummariesTest {
         assertThat(history.newFilesAfter()).isEmpty();
     }
 
+    /** Committed before midnight, written after it. */
+    @Test
+    void followsTimeInFoldersOfTheDayBefore() {
+        for (int batch = 1; batch <= 12; batch++) {
+            StagedFile flat = file(batch);
+            batch(batch, new StagedFile(flat.key().replace("orders/", "orders/2026/01/04/"), "e", 1, NINE));
+        }
+
+        assertThat(new Ledger(state, SMALL).history(ORDERS).newFilesAfter())
+                .isEqualTo("sales/orders/2026/01/04/20260105-090600000.csv");
+    }
+
+    @Test
+    void remembersALookAgainAfterOneOfAClockThatWasAhead() {
+        batches(1, 12);
+        ledger.summarise(ORDERS, ledger.history(ORDERS), NINE.plus(Duration.ofDays(365)));
+
+        ledger.summarise(ORDERS, ledger.history(ORDERS), NINE);
+
+        assertThat(new Ledger(state, SMALL).wholeLook(ORDERS)).contains(NINE);
+    }
+
     @Test
     void followsTimeInDateFolders() {
         for (int batch = 1; batch <= 12; batch++) {

@@ -2,6 +2,7 @@ package io.github.deltafold.lambda.sweep;
 
 import io.github.deltafold.core.failure.Failure;
 import io.github.deltafold.core.fold.Drain;
+import io.github.deltafold.core.fold.RoutineLook;
 import io.github.deltafold.core.fold.TableLook;
 import io.github.deltafold.core.lease.GroupState;
 import io.github.deltafold.core.lease.GroupStates;
@@ -147,8 +148,7 @@ public final class Sweep {
     private SeenTables look(LakeConfig config, StagingArea staging, ObjectStore state, Supplier<Duration> timeLeft) {
         Ledger ledger = ledger(state);
         // all files are a run's to look at, once a day: a sweep has minutes, and half a million files lie in a year
-        StagingListing listing =
-                staging.list(Folders.ALL, table -> ledger.history(table).newFilesAfter(), clock.instant());
+        StagingListing listing = staging.list(Folders.ALL, RoutineLook.ofNewFiles(ledger), clock.instant());
         Drain drain = Drain.toLookAt(config, staging, ledger, clock);
         Map<String, TableSpec> specs = config.specs(listing.tables().keySet()).stream()
                 .collect(Collectors.toMap(spec -> spec.name().toString(), Function.identity()));

@@ -10,9 +10,7 @@ import io.github.deltafold.core.spec.ColumnType;
 import io.github.deltafold.core.spec.ColumnType.Kind;
 import io.github.deltafold.core.spec.TableShape;
 import io.github.deltafold.spark.read.ChangeColumns;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,8 +22,9 @@ import org.apache.spark.sql.Row;
  * Between which values the keys of a batch lie: as literals they let a MERGE pass over the files of a table whose keys lie
  * elsewhere, as those of rows that changed last year.
  *
- * <p>Numbers, dates and times only. A text would have to be written into a statement, where Spark replaces what looks like
- * a variable; and bounds that are too narrow insert rows twice.
+ * <p>Numbers and dates only. A text would have to be written into a statement, where Spark replaces what looks like a
+ * variable, and a time in the zone of a session, which is not that of every thread; and bounds that are too narrow insert rows
+ * twice.
  *
  * @param bounds of key columns; the others may be anything
  */
@@ -34,9 +33,9 @@ public record KeyBounds(List<Bound> bounds) {
     public static final KeyBounds NONE = new KeyBounds(List.of());
 
     private static final Set<Kind> BOUNDED =
-            EnumSet.of(Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.DECIMAL, Kind.DATE, Kind.TIMESTAMP);
+            EnumSet.of(Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.DECIMAL, Kind.DATE);
 
-    /** What a literal of a date or a time may state. */
+    /** What a literal of a date may state. */
     private static final int LAST_YEAR = 9_999;
 
     public KeyBounds {
@@ -95,9 +94,6 @@ public record KeyBounds(List<Bound> bounds) {
     private static boolean isWritable(Object value) {
         if (value instanceof LocalDate date) {
             return date.getYear() > 0 && date.getYear() <= LAST_YEAR;
-        }
-        if (value instanceof Instant time) {
-            return isWritable(time.atZone(ZoneOffset.UTC).toLocalDate());
         }
         return value != null;
     }
