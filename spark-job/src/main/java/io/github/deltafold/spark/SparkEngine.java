@@ -237,8 +237,7 @@ public final class SparkEngine implements TableEngine {
                             note.json());
             LoggedBatches log = new LoggedBatches(task);
             FoldResult result = log.committed(reports.hashes()).orElseThrow(() -> EngineErrors.foreignLedger(task));
-            log.requireNothingBefore(result);
-            return result;
+            return log.requireNothingBefore(result);
         }
     }
 

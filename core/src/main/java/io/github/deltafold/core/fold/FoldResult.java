@@ -4,6 +4,7 @@ import io.github.deltafold.core.ledger.BatchCost;
 import io.github.deltafold.core.ledger.Counters;
 import io.github.deltafold.core.ledger.Reach;
 import io.github.deltafold.core.record.ChangeOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,15 +50,22 @@ public record FoldResult(
 
     /** The same, of an engine that was chosen for a reason. */
     FoldResult because(String reason) {
-        return with(reason, cost);
+        return with(reason, cost, warnings);
     }
 
     /** The same, with what the clock said, in nanoseconds of any origin. */
     public FoldResult timed(long begun, long decided, long committed) {
-        return with(engineReason, cost.timed(begun, decided, committed));
+        return with(engineReason, cost.timed(begun, decided, committed), warnings);
     }
 
-    private FoldResult with(String reason, BatchCost timed) {
+    /** The same, and what else the operator should know. */
+    FoldResult warning(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        more.stream().filter(text -> !all.contains(text)).forEach(all::add);
+        return with(engineReason, cost, all);
+    }
+
+    private FoldResult with(String reason, BatchCost timed, List<String> said) {
         return new FoldResult(
                 engine,
                 reason,
@@ -70,6 +78,6 @@ public record FoldResult(
                 greatest,
                 reach,
                 hashes,
-                warnings);
+                said);
     }
 }

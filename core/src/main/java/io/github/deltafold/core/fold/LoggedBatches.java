@@ -31,18 +31,22 @@ public record LoggedBatches(FoldTask task) {
         return checking(check -> check.requireBatches(known, batch, batch));
     }
 
-    /** Someone may have restored the table after the look at it and before the commit. */
-    public void requireNothingBefore(FoldResult result) {
+    /**
+     * Someone may have restored the table after the look at it and before the commit.
+     *
+     * @return the result, with what the operator should know of commits of others that came between
+     */
+    public FoldResult requireNothingBefore(FoldResult result) {
         Long known = task.lastVersion();
         Long version = result.deltaVersion();
         if (known == null
                 || version == null
                 || version == known + 1
                 || task.plan().reload() != null) {
-            return;
+            return result;
         }
         long batch = task.plan().batch();
-        checking(check -> check.requireBatches(known, batch - 1, batch));
+        return result.warning(checking(check -> check.requireBatches(known, batch - 1, batch)));
     }
 
     /** The commit of the batch, from which no later commit took anything. */

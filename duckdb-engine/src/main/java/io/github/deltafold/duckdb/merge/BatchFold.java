@@ -295,8 +295,7 @@ public final class BatchFold implements AutoCloseable {
                 note.reach(),
                 reports.hashes(),
                 note.warnings());
-        new LoggedBatches(task).requireNothingBefore(result);
-        return result;
+        return new LoggedBatches(task).requireNothingBefore(result);
     }
 
     /** The files that hold a row which the batch replaces or removes. */
