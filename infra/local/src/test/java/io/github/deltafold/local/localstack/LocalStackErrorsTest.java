@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /** What a person reads where a chain does not come up, which no test can bring about in reasonable time. */
 class LocalStackErrorsTest {
-    private static final Path FOLDER = Path.of("/work");
+    private static final Path FOLDER = Path.of("/runs");
 
     @Test
     void tellsWhereToLookForWhatBecameOfAFile() {
         String message =
-                "Cannot go on: no run has applied LOAD00000001.csv within 5 minutes. Look into /work: functions has"
+                "Cannot go on: no run has applied LOAD00000001.csv within 5 minutes. Look into /runs: functions has"
                         + " what functions said, spark/work or runs what runs said, and there is localstack.log.";
 
         assertThat(LocalStackErrors.neverApplied("LOAD00000001.csv", Duration.ofMinutes(5), FOLDER, ""))
@@ -30,10 +30,10 @@ class LocalStackErrorsTest {
     void tellsWhatTookTooLong() {
         assertThat(LocalStackErrors.neverDeployed(Duration.ofMinutes(15), FOLDER.resolve("sam-deploy.log"), "Waiting"))
                 .hasMessage("Cannot deploy template.yaml: 'sam deploy' is not done after 15 minutes. See"
-                        + " /work/sam-deploy.log, which ends with:\nWaiting");
+                        + " /runs/sam-deploy.log, which ends with:\nWaiting");
         assertThat(LocalStackErrors.packagesTakeTooLong(Duration.ofMinutes(20), FOLDER.resolve("install.log")))
                 .hasMessage(
-                        "Cannot install Python packages: that is not done after 20 minutes. See /work/install.log, and"
+                        "Cannot install Python packages: that is not done after 20 minutes. See /runs/install.log, and"
                                 + " whether the Python package index can be reached.");
     }
 
