@@ -12,7 +12,7 @@ final class LedgerErrors {
     private LedgerErrors() {}
 
     private static String orWithout(String entry) {
-        return entry.endsWith(Ledger.OUTCOME) ? LAST_OUTCOME : "";
+        return LedgerEntries.isOutcome(entry) ? LAST_OUTCOME : "";
     }
 
     static BadSetting notJson(String entry, @Nullable Throwable cause) {

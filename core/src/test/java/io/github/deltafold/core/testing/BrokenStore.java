@@ -1,23 +1,17 @@
 package io.github.deltafold.core.testing;
 
 import io.github.deltafold.core.store.ObjectStore;
-import io.github.deltafold.core.store.StoredContent;
-import io.github.deltafold.core.store.StoredObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** A store whose streams behave as those over a network may; the rest is the store behind it. */
-public final class BrokenStore implements ObjectStore {
-    private final ObjectStore store;
+public final class BrokenStore extends ForwardedStore {
     private final UnaryOperator<InputStream> streams;
 
     private BrokenStore(ObjectStore store, UnaryOperator<InputStream> streams) {
-        this.store = store;
+        super(store);
         this.streams = streams;
     }
 
@@ -37,43 +31,8 @@ public final class BrokenStore implements ObjectStore {
     }
 
     @Override
-    public Stream<StoredObject> list(String prefix, String startAfter) {
-        return store.list(prefix, startAfter);
-    }
-
-    @Override
-    public Optional<StoredContent> read(String key) {
-        return store.read(key);
-    }
-
-    @Override
     public InputStream open(String key, String etag) throws IOException {
-        return streams.apply(store.open(key, etag));
-    }
-
-    @Override
-    public boolean createIfAbsent(String key, byte[] bytes) {
-        return store.createIfAbsent(key, bytes);
-    }
-
-    @Override
-    public boolean replaceIfUnchanged(String key, byte[] bytes, String version) {
-        return store.replaceIfUnchanged(key, bytes, version);
-    }
-
-    @Override
-    public void upload(String key, Path file) throws IOException {
-        store.upload(key, file);
-    }
-
-    @Override
-    public boolean download(String key, Path file) throws IOException {
-        return store.download(key, file);
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        return streams.apply(super.open(key, etag));
     }
 
     private static final class CutStream extends FilterInputStream {
